@@ -43,7 +43,7 @@ rmSync(fileURLToPath(new URL('./out/failed/', import.meta.url)), { recursive: tr
 /** @typedef {{ pass: number, fail: number, skipped: number, failures: Failure[] }} Outcome */
 
 /** So many files at most are tried again. Where more failed, something is broken. */
-const AGAIN = 2;
+const AGAIN = 3;
 
 /** @type {Outcome} */
 let all = { pass: 0, fail: 0, skipped: 0, failures: [] };

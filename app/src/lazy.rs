@@ -48,6 +48,9 @@ enum LoadState {
 pub(crate) fn Lazily(
     /// The part to load, when this is first shown.
     part: LazyPart,
+    /// What stands in for it where it does not come, instead of the word about that.
+    #[prop(optional)]
+    instead: Option<Make>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let state = RwSignal::new(LoadState::Coming);
@@ -65,13 +68,18 @@ pub(crate) fn Lazily(
             LoadState::Coming => {
                 view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any()
             }
-            LoadState::Missing => view! {
-                <div class="lazy-missing" role="alert">
-                    <p>{told!(i18n, lazy_missing)}</p>
-                    {button(ButtonKind::Plain, told!(i18n, lazy_again), move |_| load())}
-                </div>
-            }
-            .into_any(),
+            LoadState::Missing => instead.map_or_else(
+                || {
+                    view! {
+                        <div class="lazy-missing" role="alert">
+                            <p>{told!(i18n, lazy_missing)}</p>
+                            {button(ButtonKind::Plain, told!(i18n, lazy_again), move |_| load())}
+                        </div>
+                    }
+                    .into_any()
+                },
+                untrack,
+            ),
             // Made here, where the part finds the contexts of the place it is shown at.
             LoadState::Here(make) => untrack(make),
         }

@@ -47,13 +47,10 @@ pub fn RoomRoot(
     Effect::new(move |_| {
         room.live.set(true);
         let remembered = || room.platform.with(Platform::display_name).flatten();
-        if let Some(name) = query.name.clone().or_else(remembered) {
-            if room.name.with_untracked(String::is_empty) {
-                room.name.set(name.to_string());
-            }
-            if query.skip {
-                room.join(name);
-            }
+        if room.name.with_untracked(String::is_empty)
+            && let Some(name) = query.name.clone().or_else(remembered)
+        {
+            room.name.set(name.to_string());
         }
     });
     let page = room.project(room_page);

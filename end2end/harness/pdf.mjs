@@ -35,16 +35,18 @@ export function coloured(colours) {
  * @param {Participant} person
  * @param {string} name
  * @param {Buffer} content
+ * @param {{ closing?: boolean }} [how] `closing`: the browser closes the open dialog just before.
  */
-export async function choosePdf(person, name, content) {
+export async function choosePdf(person, name, content, { closing = false } = {}) {
   await person.browser.evaluate(
-    ({ label, name, bytes }) => {
+    ({ label, name, bytes, closing }) => {
+      if (closing) /** @type {HTMLDialogElement} */ (document.querySelector('dialog[open]')).close();
       const files = new DataTransfer();
       files.items.add(new File([new Uint8Array(bytes)], name, { type: 'application/pdf' }));
       const field = /** @type {HTMLInputElement} */ (document.querySelector(`input[type="file"][aria-label="${label}"]`));
       field.files = files.files;
       field.dispatchEvent(new Event('change', { bubbles: true }));
     },
-    { label: ADD, name, bytes: [...content] },
+    { label: ADD, name, bytes: [...content], closing },
   );
 }

@@ -10,6 +10,8 @@ import { until } from '../harness/until.mjs';
 
 /** The file that is broken off half way. `PARVIS_BIG_FILE_MIB=300` makes it what people send. */
 const BIG = Number(process.env.PARVIS_BIG_FILE_MIB ?? 120) * MIB;
+/** What the receiver puts on the disk as one: `SEGMENT_CHUNKS`. */
+const SEGMENT = 16 * MIB;
 
 scene('a file is shared with everyone in both engines, and others serve it when its sender has left', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
@@ -54,13 +56,14 @@ scene('a large file goes on after the receiver was reloaded half way, and is rig
   await bob.inCall();
   await openFiles(bob);
   await waits(bob, 'Save film.bin', 90_000);
-  // What was on the disk is not fetched again.
+  // What was on the disk is not fetched again. It is there by segments of 16 chunks: of what counts as received, a segment may not be full
+  // yet, and a slow disk may be at the one before. A message on the way has a few hundredths more than is in it.
   const sent = await ada.page.evaluate(async () => {
     const connection = globalThis.watched.connections.findLast((it) => it.connectionState === 'connected');
     const reports = [...((await connection?.getStats()) ?? new Map()).values()];
     return reports.find((report) => report.type === 'transport')?.bytesSent;
   });
-  assert.ok(sent < BIG * 0.75, `${sent} bytes were sent after the reload`);
+  assert.ok(sent < (BIG / 2 + 2 * SEGMENT) * 1.05, `${sent} bytes were sent after the reload`);
   const [download] = await Promise.all([bob.page.waitForEvent('download'), bob.click('Save film.bin')]);
   assert.equal(download.suggestedFilename(), 'film.bin');
   assert.equal(await hashOnDisk(await download.path()), hashOf(3, BIG));

@@ -15,12 +15,15 @@ use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
 use parvis_app::page::{HIDE_ADDRESSES, NO_RELAY};
 use parvis_meeting::{
-    Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet,
+    Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet, StoredSession,
 };
-use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
+use parvis_protocol::{
+    ClientMessage, DisplayName, Endpoint, ParticipantId, RoomName, SessionId, TrackSource,
+};
 use parvis_view::arrival::Visit;
 use parvis_view::playback::Blocked;
 use parvis_view::stream::{Stream, is_mirrored};
+use parvis_view::{RoomPage, room_page};
 
 use crate::collab::Loading;
 use crate::listener::Listener;
@@ -32,6 +35,9 @@ use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
 use crate::{capabilities, clock, lifecycle, network, page, platform, storage};
+
+/// For how long the page of the call waits for the first offer at most.
+const OFFER_MILLIS: u32 = 100;
 
 /// The signals that the pages read.
 #[derive(Clone, Copy)]
@@ -59,6 +65,11 @@ pub(crate) struct Driver {
     streams: Rc<Streams>,
     meter: RefCell<Option<Meter>>,
     timer: RefCell<Option<Timeout>>,
+    /// Whether the page is made at the moment, of what was shown before.
+    mounting: Cell<bool>,
+    /// Ends the wait of what is shown for the first offer or answer.
+    offering: RefCell<Option<Timeout>>,
+    offered: Cell<bool>,
     /// What is taken away of what they send, as it was shown last.
     dropped: RefCell<BTreeMap<ParticipantId, SourceSet>>,
     /// The connections that counted when something was shown last.
@@ -104,6 +115,9 @@ impl Driver {
                 streams,
                 meter: RefCell::default(),
                 timer: RefCell::default(),
+                mounting: Cell::new(false),
+                offering: RefCell::default(),
+                offered: Cell::new(false),
                 dropped: RefCell::default(),
                 connections: RefCell::default(),
                 wake_lock: WakeLock::new(),
@@ -119,6 +133,19 @@ impl Driver {
     pub(crate) fn begin(&self, intents: impl IntoIterator<Item = Intent>) {
         self.inputs.borrow_mut().extend(intents.into_iter().map(Input::Intent));
         self.run();
+    }
+
+    /// Joins before the page is made, so that the server's answer comes meanwhile. The page is made as the server rendered it, and
+    /// shows this from [`Self::mounted`] on.
+    pub(crate) fn join_unseen(&self, name: DisplayName) {
+        self.mounting.set(true);
+        self.dispatch(Intent::Join { name, stored: StoredSession::default() });
+    }
+
+    /// The page is made.
+    pub(crate) fn mounted(&self) {
+        self.mounting.set(false);
+        self.show();
     }
 
     /// Passes on what the person wants, with what this browser remembers.
@@ -187,6 +214,9 @@ impl Driver {
     }
 
     fn show(&self) {
+        if self.mounting.get() || self.waits_for_offer() {
+            return;
+        }
         let meeting = self.meeting.borrow();
         if self.view.snapshot.with_untracked(|shown| shown != meeting.snapshot()) {
             let snapshot = meeting.snapshot().clone();
@@ -208,6 +238,34 @@ impl Driver {
             self.view.snapshot.set(snapshot);
             self.collab_changed();
         }
+    }
+
+    /// Whether what is shown waits for the first offer or answer. To make the page of the call takes this page as long as the others
+    /// take to answer: so they are asked first.
+    fn waits_for_offer(&self) -> bool {
+        let enters = {
+            let meeting = self.meeting.borrow();
+            let now = meeting.snapshot();
+            let shown = self.view.snapshot.with_untracked(room_page);
+            room_page(now) == RoomPage::Call && shown != RoomPage::Call && !now.connections.is_empty()
+        };
+        if !enters || self.offered.replace(false) {
+            self.offering.take();
+            return false;
+        }
+        self.offering.borrow_mut().get_or_insert_with(|| {
+            let end = to(&self.this, |driver, ()| {
+                driver.offered.set(true);
+                driver.show();
+            });
+            Timeout::new(OFFER_MILLIS, move || end(()))
+        });
+        true
+    }
+
+    /// An offer or an answer has gone.
+    fn described(&self) {
+        self.offered.set(self.offering.borrow().is_some());
     }
 
     /// The page goes away: the others need not wait for the seat to expire. Said past the meeting, which would

@@ -9,8 +9,10 @@ use parvis_app::engine::collab::CollabHandle;
 use parvis_app::page::{DIRECT_JOIN, DirectJoin};
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
+use parvis_names::Link;
 use parvis_view::arrival::{Arrival, Visit, arrival};
 use parvis_view::playback::Blocked;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
@@ -20,19 +22,17 @@ use crate::{clock, page, parts, platform_handle, storage, typing};
 pub(crate) fn hydrate() {
     let Some(location) = web_sys::window().map(|window| window.location()) else { return };
     let Some(room) = page::room(&location) else { return };
-    let mut query = page::query(&location);
+    let query = page::query(&location);
     let kept = storage::visit(&room);
+    let kept_name = kept.as_ref().and_then(|kept| kept.name.clone());
+    let name = query.name.clone().or_else(|| kept_name.clone()).or_else(storage::display_name);
     let arrival = {
         let direct = page::attribute(DIRECT_JOIN).and_then(|name| DirectJoin::named(&name));
         let reloaded = kept.as_ref().is_some_and(|kept| kept.is_reload(clock::wall(), page::is_reload()));
-        let name = query.name.clone().or_else(|| kept.as_ref()?.name.clone());
-        let named = name.or_else(storage::display_name).is_some();
-        arrival(direct.unwrap_or_default(), query.wishes(), kept.as_ref(), reloaded, named)
+        arrival(direct.unwrap_or_default(), query.wishes(), kept.as_ref(), reloaded, name.is_some())
     };
     let Arrival { microphone, camera, joins } = arrival;
-    query.skip = joins;
-    let name = kept.and_then(|kept| kept.name);
-    let visit = Visit { at: clock::wall(), microphone, camera, direct: joins, left: false, name };
+    let visit = Visit { at: clock::wall(), microphone, camera, direct: joins, left: false, name: kept_name };
     storage::keep_visit(&room, &visit, false);
     parts::link();
     leptos::mount::hydrate_body(move || {
@@ -47,6 +47,12 @@ pub(crate) fn hydrate() {
         let view = View { snapshot, level, playback_blocked, mirrored, collab };
         let driver = Driver::new(room.clone(), view, visit);
         driver.begin(first_intents(arrival));
+        if let Some(name) = name.filter(|_| joins) {
+            storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
+            driver.join_unseen(name);
+        }
+        let mounted = driver.clone();
+        spawn_local(async move { mounted.mounted() });
         provide_context(platform_handle());
         provide_context(MeetingHandle::new(
             snapshot.read_only(),

@@ -34,7 +34,7 @@ pub(crate) fn Launch() -> impl IntoView {
         }
     });
 
-    let open = Memo::new(move |_| target.with(Option::is_some));
+    let open = Signal::derive(move || target.with(Option::is_some));
     let stay = move || target.set(None);
     let go = move |_| {
         if let Some(target) = target.get_untracked() {

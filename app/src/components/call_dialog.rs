@@ -43,7 +43,7 @@ const INSIDE: LazyPart = || Box::pin(async { Err(crate::lazy::NotLoaded) });
 pub(crate) fn call_dialog(which: CallDialog) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let open = Memo::new(move |_| room.open.get() == Some(which));
+    let open = Signal::derive(move || room.open.get() == Some(which));
     let close = move || {
         if room.open.get_untracked() == Some(which) {
             room.open.set(None);

@@ -40,7 +40,6 @@ fn PlanDialog() -> impl IntoView {
     let i18n = use_i18n();
     let draft = expect_context::<PlanDraft>();
     let url = move || place(draft).url;
-    let open = Memo::new(move |_| draft.open.get());
     let content = move || {
         view! {
             <PlanForm/>
@@ -54,7 +53,7 @@ fn PlanDialog() -> impl IntoView {
         }
     };
     let title = move || say!(i18n, plan_title);
-    dialog("plan-dialog-title", title, open, move || draft.open.set(false), content)
+    dialog("plan-dialog-title", title, draft.open.into(), move || draft.open.set(false), content)
 }
 
 /// The fields, what they mean, and the ways to invite.

@@ -41,7 +41,9 @@ const DIALOGS: [CallDialog; 5] = [
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
 const WHILE_ALONE: Duration = Duration::from_secs(8);
-/// When the collab session is loaded although nobody else is here: a reload may have left something on it.
+/// When the collab session is loaded: just after the first picture, whose decoder needs the processor, or although nobody else
+/// is here, as a reload may have left something on it.
+const COLLAB_AFTER_MEETING: Duration = Duration::from_millis(300);
 const COLLAB_WHILE_ALONE: Duration = Duration::from_secs(2);
 
 /// The meeting itself.
@@ -51,13 +53,13 @@ pub(crate) fn Call() -> impl IntoView {
     let meets = room
         .project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == ConnectionStatus::Connected));
     Effect::new(move |_| {
-        // The collab session at once: who comes late is to see what is on it as soon as there is somebody to tell.
-        if meets.get() {
-            room.meeting.load_collab();
+        // The collab session first: who comes late is to see what is on it as soon as there is somebody to tell.
+        let (soon, calm) = if meets.get() {
+            (COLLAB_AFTER_MEETING, AFTER_MEETING)
         } else {
-            set_timeout(move || room.meeting.load_collab(), COLLAB_WHILE_ALONE);
-        }
-        let calm = if meets.get() { AFTER_MEETING } else { WHILE_ALONE };
+            (COLLAB_WHILE_ALONE, WHILE_ALONE)
+        };
+        set_timeout(move || room.meeting.load_collab(), soon);
         set_timeout(|| [PANELS, TOOLS].into_iter().for_each(lazy::prefetch), calm);
     });
     let page = NodeRef::<html::Main>::new();

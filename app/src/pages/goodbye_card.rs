@@ -1,12 +1,12 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::DisplayName;
 use wasm_split_helpers::wasm_split;
 
 use crate::components::logo::LogoMark;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
+use crate::pages::goodbye::rejoin;
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
@@ -65,15 +65,6 @@ pub(crate) fn GoodbyeCard(
                 </a>
             </div>
         </div>
-    }
-}
-
-/// Goes back in under the same name. The meeting knows how the microphone and the camera were.
-fn rejoin(room: RoomContext) {
-    let before = room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.clone());
-    let typed = room.name.with_untracked(|name| DisplayName::new(name).ok());
-    if let Some(name) = before.map(|you| you.name).or(typed) {
-        room.join(name);
     }
 }
 

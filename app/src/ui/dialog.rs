@@ -8,11 +8,12 @@ use crate::i18n::{told, use_i18n};
 use crate::ui::button::icon_button;
 
 /// A modal dialog under a title, with a button that closes it; a press beside it and the key Escape do so, too. What it
-/// holds is there only while it is open.
+/// holds is there only while it is open. `open` tells of each time it is opened, also when it was open before: the browser
+/// may have closed it by itself and not said so yet.
 pub(crate) fn dialog<C: IntoView + 'static>(
     title_id: &'static str,
     title: impl Fn() -> &'static str + Send + 'static,
-    open: Memo<bool>,
+    open: Signal<bool>,
     close: impl Fn() + Copy + 'static,
     content: impl Fn() -> C + Send + Sync + 'static,
 ) -> impl IntoView {

@@ -5,7 +5,7 @@ use parvis_meeting::{
     Input, MediaCommand, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
     SocketEvent,
 };
-use parvis_protocol::{Endpoint, ServerMessage, Signal};
+use parvis_protocol::{ClientMessage, Endpoint, ServerMessage, Signal};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, to};
@@ -20,6 +20,9 @@ impl Driver {
             Output::Send(message) => {
                 if let Some(socket) = &*self.socket.borrow() {
                     socket.send(&message);
+                }
+                if let ClientMessage::Signal { signal: Signal::Description { .. }, .. } = message {
+                    self.described();
                 }
             }
             Output::Connect => self.connect(),

@@ -87,8 +87,13 @@ pub(super) fn tile_link(key: TileKey) -> AnyView {
 #[component]
 pub(super) fn LinksDialog(open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let opened = Memo::new(move |_| open.get());
-    dialog("links-title", move || say!(i18n, links), opened, move || open.set(false), || view! { <Links/> })
+    dialog(
+        "links-title",
+        move || say!(i18n, links),
+        open.into(),
+        move || open.set(false),
+        || view! { <Links/> },
+    )
 }
 
 #[component]

@@ -62,7 +62,7 @@ pub(super) fn tile_volume(key: TileKey) -> AnyView {
 pub(super) fn VolumeDialog(extras: CallExtras) -> impl IntoView {
     let i18n = use_i18n();
     let volume_of = extras.volume_of;
-    let open = Memo::new(move |_| volume_of.get().is_some());
+    let open = Signal::derive(move || volume_of.get().is_some());
     let content =
         move || volume_of.get_untracked().map(|who| view! { <VolumeFields who=who extras=extras/> });
     dialog("volume-title", move || say!(i18n, volume), open, move || volume_of.set(None), content)

@@ -112,7 +112,7 @@ pub(super) fn PastedDialog() -> impl IntoView {
         let _ = room.collab.background();
         kept().and_then(|pasted| pasted.asked.get()).map(PasteQuestionOnce)
     });
-    let open = Memo::new(move |_| asked.with(Option::is_some));
+    let open = Signal::derive(move || asked.with(Option::is_some));
     let close = move || {
         if let Some(pasted) = kept() {
             pasted.end();

@@ -20,7 +20,7 @@ use crate::ui::dialog::dialog;
 pub(super) fn PdfDialog() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
-    let open = Memo::new(move |_| board.pdf.with(Option::is_some));
+    let open = Signal::derive(move || board.pdf.with(Option::is_some));
     let content = move || move || board.pdf.get().map(|file| view! { <Chooser file=file/> });
     let close = move || board.pdf.set(None);
     view! {

@@ -193,9 +193,9 @@ pub(crate) fn FilmButton(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let id = offer.id;
-    let fits = offer.to.is_none() && film_type(&offer.name).is_some();
-    let name = safe_name(&offer.name);
+    let FileOffer { id, name, to, .. } = offer;
+    let fits = to.is_none() && film_type(&name).is_some();
+    let name = safe_name(&name);
     let stage = Memo::new(move |_| {
         let shown = FilmHandle::of(room.collab).state.get().filter(|shown| shown.offer == id);
         shown.map(|shown| shown.stage)

@@ -34,7 +34,7 @@ pub(super) fn FilmControls(
                     {film_button(
                         || icondata::LuMaximize,
                         Signal::derive(move || say!(i18n, film_full)),
-                        move || full(),
+                        full,
                     )}
                 </Show>
                 <span class="film-ends">

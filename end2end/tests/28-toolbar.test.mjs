@@ -88,7 +88,7 @@ scene('the activities open from one button, by the pointer and by the keyboard',
   const { page } = ada;
   await ada.click('Activities');
   const menu = page.getByRole('menu', { name: 'Activities', exact: true });
-  assert.deepEqual(await menu.getByRole('menuitem').allInnerTexts(), COLLAB);
+  assert.deepEqual(await menu.getByRole('menuitem').allInnerTexts(), [...COLLAB, 'Play a file together']);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

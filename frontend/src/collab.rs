@@ -3,6 +3,7 @@
 
 mod data_link;
 mod files;
+mod film;
 mod paths;
 mod persistence;
 mod picture_control;

@@ -11,6 +11,7 @@ use parvis_protocol::ParticipantId;
 use crate::collab::chat::state::SavedChat;
 use crate::collab::extras::Extras;
 use crate::collab::files::FilesBackground;
+use crate::collab::film::Film;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::launch::Launch;
 use crate::collab::paths::Paths;
@@ -47,6 +48,7 @@ pub fn background() -> AnyView {
         <StageKeeper/>
         <AboveKeyboard/>
         <Extras/>
+        <Film/>
         // The last one, before the panel.
         <Frame/>
     }
@@ -135,7 +137,7 @@ impl ChangeAnnouncer {
                 }
                 DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
                 DocumentEvent::Full(limit) => self.full(limit),
-                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) => {}
+                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) | DocumentEvent::Film => {}
             }
         }
         if said.is_empty() || self.reads_chat() {

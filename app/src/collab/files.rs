@@ -5,13 +5,13 @@ pub mod engine;
 mod own;
 mod pasted;
 pub mod pdf;
-mod progress;
+pub(crate) mod progress;
 mod row;
 pub(crate) mod words;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -19,11 +19,13 @@ use web_sys::HtmlInputElement;
 use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
+use crate::collab::film::engine::FilmHandle;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 use parvis_view::files::newest_first;
+use parvis_view::film::FilmAction;
 
 pub(crate) use background::{FilesBackground, brings_files};
 pub(crate) use pasted::{ask as ask_pasted, brings_of};
@@ -81,6 +83,19 @@ fn Offering() -> impl IntoView {
             engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
         }
     };
+    let room = RoomContext::expect();
+    let play = move |event: &web_sys::Event| {
+        let begin = Box::new(move |offers: Vec<ItemId>| {
+            if let Some(offer) = offers.first() {
+                FilmHandle::of(collab).act(FilmAction::Start(*offer));
+                // It has the place of the pictures, and the panel that of half of them.
+                let _ = room.side.try_set(None);
+            }
+        });
+        if let Some(engine) = FilesHandle::of(collab).engine() {
+            engine.offer_event(event, None, begin);
+        }
+    };
     let folder = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(folder) = folder.get() {
@@ -99,6 +114,11 @@ fn Offering() -> impl IntoView {
                 <input type="file" node_ref=folder on:change=move |event| offer(&event)/>
                 <Icon icon=icondata::LuFolderPlus/>
                 <span>{told!(i18n, files_share_folder)}</span>
+            </label>
+            <label class="button files-field">
+                <input type="file" id="film-choose" accept="video/*,audio/*" on:change=move |event| play(&event)/>
+                <Icon icon=icondata::LuClapperboard/>
+                <span>{told!(i18n, film_play_file)}</span>
             </label>
             <Show when=move || !others.with(Vec::is_empty) || to.get().is_some()>
                 <label class="files-to">

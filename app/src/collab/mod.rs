@@ -4,6 +4,7 @@ pub(crate) mod background;
 pub(crate) mod chat;
 pub(crate) mod extras;
 pub mod files;
+pub mod film;
 pub(crate) mod frame;
 pub(crate) mod launch;
 pub(crate) mod notes;

@@ -20,7 +20,10 @@ const ACTIVITIES: [(Side, icondata::Icon); 4] = [
 pub(crate) fn ActivityLines() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let entries = move || ACTIVITIES.map(|(side, icon)| panel(room, i18n, side, icon, "")).to_vec();
+    let entries = move || {
+        let panels = ACTIVITIES.map(|(side, icon)| panel(room, i18n, side, icon, ""));
+        panels.into_iter().chain([film(room, i18n, "")]).collect::<Vec<_>>()
+    };
     view! {
         <Menu
             label=Signal::derive(move || say!(i18n, call_activities).to_owned())
@@ -60,6 +63,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
             entries.push(MenuEntry { mark: MenuMark::Absent, ..absent });
         }
         entries.extend(ACTIVITIES.map(|(side, icon)| panel(room, i18n, side, icon, "more-phone")));
+        entries.push(film(room, i18n, "more-phone"));
         let title = |popup: Popup| popup.title(i18n);
         entries.extend([
             entry(place, place_icon, "", away),
@@ -102,6 +106,16 @@ fn entry(label: &str, icon: icondata::Icon, class: &'static str, choose: Callbac
 
 fn panel(room: RoomContext, i18n: I18n, side: Side, icon: icondata::Icon, class: &'static str) -> MenuEntry {
     entry(side.title(i18n), icon, class, Callback::new(move |()| room.toggle_side(side)))
+}
+
+/// Where a file is chosen that is played to all.
+fn film(room: RoomContext, i18n: I18n, class: &'static str) -> MenuEntry {
+    let open = Callback::new(move |()| {
+        if room.side.get_untracked() != Some(Side::Files) {
+            room.toggle_side(Side::Files);
+        }
+    });
+    entry(say!(i18n, film_play_file), icondata::LuClapperboard, class, open)
 }
 
 fn close(room: RoomContext, back: bool) {

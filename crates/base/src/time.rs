@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds on a clock that never goes back and starts anywhere: `performance.now()` in the browser, the time since
-/// the start of the server. Every timer runs on it. It means nothing to anybody else, so it is never sent or stored.
+/// the start of the server. Every timer runs on it. It means nothing to anybody else, so it is never stored, and sent only to
+/// find out how far another page's is ahead.
 ///
 /// It does not become a [`WallTime`], nor the other way round, so that no timer can hang on a clock that people set:
 ///

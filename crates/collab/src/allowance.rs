@@ -29,6 +29,7 @@ pub(crate) struct Intake {
     messages: TokenBucket,
     bytes: TokenBucket,
     awareness: TokenBucket,
+    film: TokenBucket,
 }
 
 impl Default for Intake {
@@ -38,6 +39,7 @@ impl Default for Intake {
             messages: bucket(limits::MESSAGES_BURST, limits::MESSAGES_PER_SECOND),
             bytes: bucket(limits::BYTES_BURST, limits::BYTES_PER_SECOND),
             awareness: bucket(limits::AWARENESS_BURST, limits::AWARENESS_PER_SECOND),
+            film: bucket(limits::FILM_BURST, limits::FILM_PER_SECOND),
         }
     }
 }
@@ -53,6 +55,7 @@ impl Intake {
             // Everything may be sent again for it.
             Frame::Hello { .. } => self.messages.take(now, limits::HELLO_MESSAGES),
             Frame::Awareness(_) => self.awareness.take(now, 1),
+            Frame::Film(_) | Frame::AskTime(_) | Frame::Time { .. } => self.film.take(now, 1),
             Frame::Have(_)
             | Frame::Want
             | Frame::Entries { .. }

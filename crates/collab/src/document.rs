@@ -5,6 +5,7 @@ mod awareness;
 mod chat;
 mod direct_messages;
 mod file_offers;
+mod film;
 mod names;
 mod notes;
 mod polls;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use parvis_base::{Mono, Now, WallTime};
 use parvis_protocol::ParticipantId;
 
+pub use self::film::FilmStanding;
 pub use self::saving::UnsavedRecord;
 use self::whiteboard::UndoStep;
 use crate::allowance::Allowance;
@@ -27,6 +29,7 @@ use crate::elements::Elements;
 use crate::entry::LogEntry;
 use crate::error::{DocumentEvent, Limit, Refused, Tool};
 use crate::file_offers::FileOffers;
+use crate::film::SharedFilm;
 use crate::ids::{ItemId, Stamp, VersionVector, Writer};
 use crate::limits;
 use crate::log::Logs;
@@ -53,6 +56,7 @@ pub struct SharedDocument {
     clocks: ReaderClock,
     saving: saving::Saving,
     awareness: Awareness,
+    film: SharedFilm,
     peers: BTreeMap<ParticipantId, PeerSync>,
     /// Which load of their page last told what it offers this participant alone.
     handing: BTreeMap<ParticipantId, Writer>,
@@ -91,6 +95,7 @@ impl SharedDocument {
             clocks: ReaderClock::default(),
             saving: saving::Saving::default(),
             awareness: Awareness::default(),
+            film: SharedFilm::default(),
             peers: BTreeMap::new(),
             handing: BTreeMap::new(),
             begun: now,

@@ -121,6 +121,8 @@ pub enum DocumentEvent {
     DirectMessage(ParticipantId),
     /// What this participant is doing now has changed.
     Awareness(ParticipantId),
+    /// The film that is played to all, or who can play it, has changed.
+    Film,
     /// This peer broke the rules; its channel is deaf until it is opened anew.
     Refused(ParticipantId, Offence),
     /// A limit is near. Said once for each.

@@ -10,6 +10,7 @@ use crate::awareness::Awareness;
 use crate::direct_messages::MessageNumber;
 use crate::error::Offence;
 use crate::file_offers::Handed;
+use crate::film::{FilmTold, PeerMillis};
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 
@@ -19,6 +20,8 @@ pub(crate) const VERSION: u8 = 1;
 pub(crate) const HEADER: usize = 2;
 const MORE: u8 = 1;
 const LAST: u8 = 0;
+/// How many kinds of frames are known. In the encoding the kind is the first number of a frame.
+const KINDS: u32 = 11;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Frame {
@@ -39,6 +42,12 @@ pub(crate) enum Frame {
     Awareness(Awareness),
     /// The files that it offers to this peer alone: all that stand, and the last that it took back, each time.
     Handed(Vec<Handed>),
+    /// Where the film is that is played to all.
+    Film(FilmTold),
+    /// "What time is it with you?", asked at this time of the sender's clock.
+    AskTime(PeerMillis),
+    /// The answer: when was asked, when that came, and when this goes; the latter two by the clock of who answers.
+    Time { asked: PeerMillis, came: PeerMillis, went: PeerMillis },
 }
 
 impl Frame {
@@ -46,7 +55,12 @@ impl Frame {
         postcard::to_allocvec(self).expect("writing into memory does not fail")
     }
 
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Offence> {
+    /// `None`: of a kind that a later Parvis has, which a page may meet that was open before its server was updated.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Option<Self>, Offence> {
+        let (kind, _) = postcard::take_from_bytes::<u32>(bytes).map_err(|_| Offence::Malformed)?;
+        if kind >= KINDS {
+            return Ok(None);
+        }
         let (frame, rest) = postcard::take_from_bytes::<Self>(bytes).map_err(|_| Offence::Malformed)?;
         if !rest.is_empty() {
             return Err(Offence::Malformed);
@@ -55,9 +69,15 @@ impl Frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
             Self::Heard(numbers) => (numbers.len(), limits::DIRECT_MESSAGES_UNACKED),
             Self::Handed(file_offers) => (file_offers.len(), 2 * limits::HANDED),
-            Self::Want | Self::Entries { .. } | Self::DirectMessage { .. } | Self::Awareness(_) => (0, 0),
+            Self::Want
+            | Self::Entries { .. }
+            | Self::DirectMessage { .. }
+            | Self::Awareness(_)
+            | Self::Film(_)
+            | Self::AskTime(_)
+            | Self::Time { .. } => (0, 0),
         };
-        if count > most { Err(Offence::Oversized) } else { Ok(frame) }
+        if count > most { Err(Offence::Oversized) } else { Ok(Some(frame)) }
     }
 }
 
@@ -100,7 +120,7 @@ pub(crate) struct Joiner {
 }
 
 impl Joiner {
-    /// A whole frame, if this message ends one.
+    /// A whole frame, if this message ends one of a kind that is known.
     pub(crate) fn take(&mut self, message: &[u8]) -> Result<Option<Frame>, Offence> {
         let [version, flag, part @ ..] = message else { return Err(Offence::Malformed) };
         if *version != VERSION {
@@ -117,6 +137,30 @@ impl Joiner {
         if *flag == MORE {
             return Ok(None);
         }
-        Frame::read(&std::mem::take(&mut self.frame)).map(Some)
+        Frame::read(&std::mem::take(&mut self.frame))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::DocumentEvent;
+    use crate::forged::{NOW, document, id};
+
+    #[test]
+    fn a_frame_of_a_kind_that_is_not_known_is_ignored() {
+        let time = PeerMillis::own(parvis_base::Mono(0));
+        let last = Frame::Time { asked: time, came: time, went: time }.bytes();
+        assert_eq!(u32::from(last[0]) + 1, KINDS, "the last kind is known");
+        let mut own = document();
+        for kind in [KINDS, 127, 128, u32::MAX] {
+            let mut message = vec![VERSION, LAST];
+            message.extend(postcard::to_allocvec(&kind).unwrap());
+            message.extend([7; 40]);
+            own.receive(NOW, id(2), &message);
+        }
+        let refused =
+            std::iter::from_fn(|| own.event()).any(|event| matches!(event, DocumentEvent::Refused(..)));
+        assert!(!refused);
     }
 }

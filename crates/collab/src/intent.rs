@@ -8,6 +8,7 @@ use crate::awareness::SharedPointer;
 use crate::document::{SharedDocument, UnsavedRecord};
 use crate::error::{Refused, Tool};
 use crate::file_offers::FileOffer;
+use crate::film::FilmPlay;
 use crate::ids::ItemId;
 use crate::rich::{LineKind, Mark};
 use crate::shape::{Change, Drawn, Point};
@@ -138,6 +139,15 @@ pub enum CollabIntent {
         whole: bool,
     },
 
+    /// Play the file of an offer to all, from its begin; it stands at first.
+    StartFilm(ItemId),
+    /// Have the film that is played to all go on, or stand, from this place and at this speed.
+    PressFilm(FilmPlay),
+    /// The film is over, for all.
+    EndFilm,
+    /// Tell the others whether this page can play the film.
+    SetFilmReady(bool),
+
     /// Say what one calls oneself: a tidied display name.
     SetName(String),
 
@@ -229,6 +239,7 @@ impl CollabIntent {
             Self::SetOpen(_) | Self::SetPointer(_) | Self::SetCaret(_) | Self::SetTyping(_) => {
                 Tool::Awareness
             }
+            Self::StartFilm(_) | Self::PressFilm(_) | Self::EndFilm | Self::SetFilmReady(_) => return None,
             Self::RestoreRecords(_) | Self::MarkSaved(_) => return None,
         })
     }
@@ -306,6 +317,14 @@ impl SharedDocument {
             }
             CollabIntent::WithdrawFile(offer) => self.withdraw(now, offer).map(|()| Done),
             CollabIntent::HoldFile { offer, whole } => self.hold(now, offer, whole).map(|()| Done),
+
+            CollabIntent::StartFilm(offer) => self.start_film(now.mono, offer).map(|()| Done),
+            CollabIntent::PressFilm(play) => self.press_film(now.mono, play).map(|()| Done),
+            CollabIntent::EndFilm => self.end_film(now.mono).map(|()| Done),
+            CollabIntent::SetFilmReady(ready) => {
+                self.set_film_ready(ready);
+                Ok(Done)
+            }
 
             CollabIntent::SetName(name) => self.call_me(now, name).map(|()| Done),
 

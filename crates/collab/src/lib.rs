@@ -29,6 +29,8 @@
 //! - A private message is in no log. It goes to one participant, once, and is its sender's: the channel's.
 //! - What somebody does now, where they point and write, is in no log either: it is told a few times a second, the
 //!   newest alone, and forgotten with the channel.
+//! - A film that is played to all is in no log either. Each page tells the newest press, and goes by the clock of whoever
+//!   pressed, or of somebody who goes by it.
 //! - A link in the notes leads to a page or a mailbox: `http`, `https`, `mailto`, or it is refused.
 //! - What [`SharedDocument::unsaved`] gives out, [`CollabIntent::RestoreRecords`] takes in another load of the page, in any
 //!   order, so that who was alone loses nothing by loading it again. A record is taken as a whole or not at all.
@@ -39,6 +41,7 @@
 //!   their page, is believed. A participant who tells one thing to one and another to another in the same place
 //!   of their log makes these two see different things; so does a crafted change of the notes in which one word
 //!   stands before what it stands after.
+//! - Anybody may press for all, and tell on presses that nobody made: who pressed is not shown.
 //! - An author's clock is the author's word. It is shown and decides nothing. Whoever counts their entries far ahead
 //!   has
 //!   them stand after those of all others.
@@ -91,6 +94,7 @@ mod error;
 #[cfg(test)]
 mod excess;
 mod file_offers;
+mod film;
 #[cfg(test)]
 mod forged;
 mod frame;
@@ -120,10 +124,11 @@ pub mod sharing;
 pub use awareness::{Awareness, CaretAnchor, SharedPointer};
 pub use chat::{Message, MessageBody};
 pub use direct_messages::DirectMessage;
-pub use document::{SharedDocument, UnsavedRecord};
+pub use document::{FilmStanding, SharedDocument, UnsavedRecord};
 pub use elements::Element;
 pub use error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;
+pub use film::{FILM_PLAIN_RATE, FilmPlay};
 pub use ids::{ItemId, Stamp, Writer};
 pub use intent::{CollabIntent, CollabOutcome, NotesStep};
 /// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.

@@ -89,6 +89,33 @@ pub const QUESTION_BYTES: usize = 1_024;
 /// The answers to choose from.
 pub const OPTIONS: usize = 20;
 
+/// The milliseconds of a film: a day.
+pub const FILM_MILLIS: u64 = 24 * 3_600_000;
+/// How fast a film may go, in thousandths.
+pub const FILM_RATES: std::ops::RangeInclusive<u16> = 250..=4_000;
+/// How far ahead a press may count of the one that is known: those who were parted for long find together again.
+pub const FILM_PRESSES_AHEAD: u32 = 1 << 16;
+/// How often one peer is told of the film.
+pub const FILM_EVERY: u64 = 50;
+/// By how many milliseconds a place that somebody was told may be wrong.
+pub const FILM_OFF: u64 = 15;
+/// How often one peer may tell of the film, ask for the time and answer, at once: a channel that was held up.
+pub const FILM_BURST: u64 = 600;
+/// And in a second in the long run.
+pub const FILM_PER_SECOND: u64 = 60;
+/// How often another page is asked for its time, in milliseconds.
+pub const CLOCK_EVERY: u64 = 2_000;
+/// The first questions come faster, and so many are the first.
+pub const CLOCK_FIRST_EVERY: u64 = 200;
+/// See [`CLOCK_FIRST_EVERY`].
+pub const CLOCK_FIRST: u32 = 6;
+/// How many answers count.
+pub const CLOCK_ANSWERS: usize = 8;
+/// How long an answer is waited for.
+pub const CLOCK_LOST: u64 = 10_000;
+/// The largest time of a page's clock, which begins with the page: centuries.
+pub const CLOCK_MILLIS: u64 = 1 << 50;
+
 /// The offers of files.
 pub const OFFERS: usize = 2_000;
 /// The files that one participant offers to another alone.

@@ -10,6 +10,7 @@ use crate::allowance::Intake;
 use crate::awareness::{Awareness, CaretAnchor};
 use crate::direct_messages::MessageNumber;
 use crate::error::Offence;
+use crate::film::{PeerFilm, PeerMillis};
 use crate::frame::{Cutter, Frame, Joiner};
 use crate::ids::{VersionVector, Writer};
 use crate::limits;
@@ -49,6 +50,10 @@ pub(crate) struct PeerSync {
     /// What it was announced of that of this side, and when.
     pub(crate) shown: Awareness,
     pub(crate) shown_at: Mono,
+    /// The film as it is there.
+    pub(crate) film: PeerFilm,
+    /// It asked for the time then, which came then.
+    pub(crate) time_asked: Option<(PeerMillis, Mono)>,
 }
 
 impl PeerSync {
@@ -57,6 +62,10 @@ impl PeerSync {
     }
 
     pub(crate) fn greeted(&mut self, now: Mono, writer: Writer, have: Vec<(Writer, u32)>) {
+        if self.writer != Some(writer) {
+            // Another load of its page has another clock.
+            self.film = PeerFilm::default();
+        }
         self.writer = Some(writer);
         self.sent = have.into_iter().collect();
         self.live_from = self.sent.get(&writer).copied().unwrap_or(0);
@@ -76,7 +85,10 @@ impl PeerSync {
             | Frame::Entries { .. }
             | Frame::DirectMessage { .. }
             | Frame::Awareness(_)
-            | Frame::Handed(_) => None,
+            | Frame::Handed(_)
+            | Frame::Film(_)
+            | Frame::AskTime(_)
+            | Frame::Time { .. } => None,
         });
         match answer {
             Some(numbers) if numbers.contains(&number) => {}

@@ -13,6 +13,7 @@ pub mod dismiss;
 pub mod edge;
 pub mod elapsed;
 pub mod files;
+pub mod film;
 pub mod forget;
 pub mod goodbye;
 pub mod layout;

@@ -29,7 +29,7 @@ use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
 use parvis_view::forget::Forgetting;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{RtcDataChannelEvent, RtcPeerConnection};
 
@@ -38,6 +38,8 @@ use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
 use serve::Serving;
+
+pub(super) use picture::{address, forget};
 
 /// Erases what is kept of the files of meetings. Whether all of it is gone.
 pub(super) async fn erase(forgetting: &Forgetting) -> bool {
@@ -178,6 +180,16 @@ impl FileExchange {
                 channel.close();
             }
         })
+    }
+
+    /// The file of an offer, if all of it is here, as bytes of this kind.
+    pub(super) fn whole(&self, offer: &FileOffer, kind: &str) -> Option<JsValue> {
+        blob::slice(&self.serving.held(offer.hash)?.blob, 0, offer.size, kind)
+    }
+
+    /// How the files stand.
+    pub(super) fn with_state<T>(&self, look: impl FnOnce(&FilesState) -> T) -> T {
+        self.state.with_untracked(look)
     }
 
     fn offers(&self) -> Vec<FileOffer> {

@@ -20,6 +20,7 @@ use parvis_protocol::{ParticipantId, SessionId};
 use super::CollabService;
 use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
+use super::film::FilmPlayer;
 use super::paths::paths;
 use super::persistence::Persistence;
 use super::picture_control::PictureControl;
@@ -37,6 +38,7 @@ pub(super) struct CollabSession {
     routing: RefCell<Routing>,
     links: RefCell<BTreeMap<ParticipantId, DataLink>>,
     files: RefCell<Option<Rc<FileExchange>>>,
+    film: RefCell<Option<Rc<FilmPlayer>>>,
     persistence: RefCell<Option<Rc<Persistence>>>,
     server_relay: Rc<ServerRelay>,
     /// How the pictures are sent: in this late file as well.
@@ -72,6 +74,7 @@ impl CollabSession {
             routing: RefCell::new(Routing::new(clock::mono())),
             links: RefCell::default(),
             files: RefCell::default(),
+            film: RefCell::default(),
             persistence: RefCell::default(),
             server_relay: ServerRelay::new(driver, {
                 let this = this.clone();
@@ -112,7 +115,10 @@ impl CollabSession {
                     me,
                     session,
                 )));
-                self.files.replace(Some(FileExchange::new(self.handle, me, driver.room().as_str())));
+                let files = FileExchange::new(self.handle, me, driver.room().as_str());
+                let film = FilmPlayer::new(self.handle, self.driver.clone(), me, files.clone());
+                self.files.replace(Some(files));
+                self.film.replace(Some(film));
             }
         }
         if let Some(document) = &mut *self.document.borrow_mut() {
@@ -121,6 +127,9 @@ impl CollabSession {
     }
 
     fn clear(&self, over: bool) {
+        if let Some(film) = self.film.take() {
+            film.end();
+        }
         if let Some(files) = self.files.take() {
             files.end(over);
         }
@@ -298,6 +307,12 @@ impl CollabSession {
                 let files = self.files.borrow().clone().filter(|_| tool == Tool::Files);
                 if let Some(files) = files {
                     files.follow();
+                }
+            }
+            DocumentEvent::Film => {
+                let film = self.film.borrow().clone();
+                if let Some(film) = film {
+                    film.follow();
                 }
             }
             DocumentEvent::Awareness(_) => self.handle.changed(Tool::Awareness),

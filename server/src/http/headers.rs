@@ -42,13 +42,13 @@ pub(crate) const SERVICE_WORKER: &str = "default-src 'none'; connect-src 'self';
 /// The policy of a page whose inline scripts carry this nonce (CSP level 3).
 ///
 /// A page names no origin but its own: that no request leaves it is a promise, and this is what keeps it. What is not
-/// named is forbidden; live pictures and voices are no requests, and need no name. `blob:` is for pictures that somebody
-/// offered as files: it names bytes that this page already has, and nothing on the network.
+/// named is forbidden; live pictures and voices are no requests, and need no name. `blob:` is for pictures and films that
+/// somebody offered as files: it names bytes that this page already has, and nothing on the network.
 pub(crate) fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+         img-src 'self' blob:; media-src blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

@@ -12,6 +12,7 @@ use super::engine::FilesHandle;
 use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
+use crate::collab::film::FilmButton;
 use crate::collab::people::{Name, People};
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
@@ -54,6 +55,7 @@ pub(crate) fn OfferRow(
     });
     let coming = Memo::new(move |_| matches!(state.get(), Some(FileRow::Coming(_))));
     let lost = Memo::new(move |_| state.get() == Some(FileRow::Lost));
+    let here = Signal::derive(move || matches!(state.get(), Some(FileRow::Own(_) | FileRow::Here(_))));
     let bytes = move || match state.get() {
         Some(FileRow::Coming(fetch)) => (fetch.done, size),
         _ => (0, size),
@@ -80,7 +82,7 @@ pub(crate) fn OfferRow(
                 <Show when=move || lost.get()><ChooseAgain id=id/></Show>
                 <Uploads id=id size=size name=name.clone() uploads=uploads/>
             </div>
-            <Acts id=id name=name row=state/>
+            <Acts id=id name=name row=state><FilmButton offer=offer here=here/></Acts>
         </li>
     }
     .into_any()
@@ -122,7 +124,7 @@ fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &FileRo
 
 /// What can be done with it. The buttons stay while what they do changes, and so does the focus.
 #[component]
-fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
+fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>, children: Children) -> impl IntoView {
     let i18n = use_i18n();
     let collab = RoomContext::expect().collab;
     let actions = Memo::new(move |_| row.with(|row| row.as_ref().map(FileRow::actions).unwrap_or_default()));
@@ -171,6 +173,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
             >
                 {move || word(actions.get().1)}
             </button>
+            {children()}
         </div>
     }
 }

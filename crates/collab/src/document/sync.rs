@@ -37,6 +37,9 @@ impl SharedDocument {
             if gone.awareness != Awareness::default() {
                 self.events.push_back(DocumentEvent::Awareness(peer));
             }
+            if gone.film.heard.is_some() {
+                self.events.push_back(DocumentEvent::Film);
+            }
             // What the others passed on in its name was not taken while it could speak itself, and what it
             // was asked for may come from them now. They count anew.
             for other in self.peers.values_mut() {
@@ -70,7 +73,7 @@ impl SharedDocument {
         let waits = self.peers.values().any(|peer| unannounced(peer) || unsent(peer));
         let waits = waits.then(|| now.after(limits::HAVE_EVERY));
         let shows = self.peers.values().filter_map(|peer| peer.show_at(now, &self.awareness));
-        shows.chain(waits).min()
+        shows.chain(waits).chain(self.film_wake(now)).min()
     }
 
     /// A message came on the channel of this participant.
@@ -112,6 +115,10 @@ impl SharedDocument {
         if let Some(frame) = peer.direct_frames.pop_front() {
             return Some(frame);
         }
+        if let Some(frame) = self.film_frame(now, to) {
+            return Some(frame);
+        }
+        let peer = self.peers.get_mut(&to)?;
         if let Some(shown) = peer.show(now, &self.awareness) {
             return Some(shown);
         }
@@ -173,6 +180,9 @@ impl SharedDocument {
                 self.awareness_came(from, awareness);
                 Ok(())
             }
+            Frame::Film(told) => self.film_came(now.mono, from, told),
+            Frame::AskTime(at) => self.time_asked(now.mono, from, at),
+            Frame::Time { asked, came, went } => self.time_came(now.mono, from, asked, came, went),
             Frame::Heard(numbers) => {
                 self.direct_messages_delivered(from, &numbers);
                 Ok(())

@@ -26,12 +26,12 @@ async fn picture(file: &JsValue) -> Option<PictureState> {
 }
 
 /// An address of these bytes that only this page knows, until it is given back.
-pub(super) fn address(blob: &JsValue) -> Option<String> {
+pub(in crate::collab) fn address(blob: &JsValue) -> Option<String> {
     Url::create_object_url_with_blob(blob.unchecked_ref()).ok()
 }
 
 /// Gives an address back.
-pub(super) fn forget(address: &str) {
+pub(in crate::collab) fn forget(address: &str) {
     // Refused is nothing, whatever the address.
     let _ = Url::revoke_object_url(address);
 }

@@ -48,12 +48,12 @@ impl VoiceControl {
 
 /// Whether the voice is sent twice over a connection: what the other side likes best stands first.
 pub(super) fn is_sent_twice(connection: &RtcPeerConnection) -> bool {
-    lines(connection).any(|line| codecs(&line.sender()).first().is_some_and(|first| is_red(first)))
+    lines(connection).any(|line| codecs(&line.sender()).first().is_some_and(is_red))
 }
 
 /// Has this line ask for a voice twice, or once. `false` where one of the two browsers has no RED.
 fn prefer(line: &RtcRtpTransceiver, twice: bool) -> bool {
-    if !codecs(&line.receiver()).iter().any(|codec| is_red(codec)) {
+    if !codecs(&line.receiver()).iter().any(is_red) {
         return false;
     }
     let Some(capabilities) = js::get(&js_sys::global(), "RTCRtpReceiver")

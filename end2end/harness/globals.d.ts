@@ -28,6 +28,8 @@ declare var axe: typeof import('axe-core');
 declare var launch: (params: { targetURL: string }) => void;
 /** How often the person was asked whether to install the app. */
 declare var prompts: number;
+/** Whether the browser plays a film without a click. */
+declare var mayPlay: boolean | undefined;
 /** What the page told the system. */
 declare var told: Record<string, any>;
 /** How often the screen was to stay on, and by how many locks it does. */

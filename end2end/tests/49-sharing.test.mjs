@@ -104,7 +104,11 @@ scene('who shares a text stays in the call, and a film comes to the front', asyn
 scene('a device that cannot share its screen says so where people look for it', async (scene) => {
   for (const phone of [true, false]) {
     const ada = await scene.participant('Ada', phone ? { phone, viewport: { width: 390, height: 844 } } : {});
-    await ada.page.addInitScript(() => Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia'));
+    await ada.page.addInitScript(() => {
+      // The page's own, and what the tests have put in its place.
+      Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia');
+      Reflect.deleteProperty(navigator.mediaDevices, 'getDisplayMedia');
+    });
     await ada.join('mic=off&camera=off');
     assert.equal(await ada.page.getByRole('button', { name: 'Share screen', exact: true }).count(), 0);
     await ada.click('More');

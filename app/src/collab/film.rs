@@ -73,6 +73,12 @@ pub(crate) fn Film() -> impl IntoView {
     let frame = NodeRef::<html::Section>::new();
     let player = Memo::new(move |_| film.is(FilmStage::has_player));
     let asked = Memo::new(move |_| film.is(is_asked));
+    // Whoever saw it and closed it is shown the way back.
+    Effect::new(move |_| {
+        if player.get() {
+            hidden.set(None);
+        }
+    });
     let joins = move |_| film.act(FilmAction::Join);
     view! {
         <Show when=move || open.get()>

@@ -300,6 +300,13 @@ impl CollabSession {
         }
     }
 
+    fn follow_film(&self) {
+        let film = self.film.borrow().clone();
+        if let Some(film) = film {
+            film.follow();
+        }
+    }
+
     fn tell(&self, event: DocumentEvent) {
         match event {
             DocumentEvent::Changed(tool) => {
@@ -307,14 +314,11 @@ impl CollabSession {
                 let files = self.files.borrow().clone().filter(|_| tool == Tool::Files);
                 if let Some(files) = files {
                     files.follow();
+                    // It may be known of before the offer of its file.
+                    self.follow_film();
                 }
             }
-            DocumentEvent::Film => {
-                let film = self.film.borrow().clone();
-                if let Some(film) = film {
-                    film.follow();
-                }
-            }
+            DocumentEvent::Film => self.follow_film(),
             DocumentEvent::Awareness(_) => self.handle.changed(Tool::Awareness),
             event => self.handle.events.update(|events| events.push(event)),
         }

@@ -15,6 +15,8 @@ scene('the invitation: a link, a copy of it, a QR code of it', async (scene) => 
   await ada.click('Invite');
   const dialog = ada.page.getByRole('dialog', { name: /invite/i });
   await dialog.waitFor();
+  // What is in it comes late.
+  await dialog.getByRole('button', { name: /copy/i }).waitFor();
 
   const text = await dialog.innerText();
   const values = await dialog.getByRole('textbox').evaluateAll((fields) => fields.map((field) => Reflect.get(field, 'value')));

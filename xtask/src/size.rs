@@ -26,8 +26,8 @@ struct Budget {
 }
 
 const BUDGETS: [Budget; 2] = [
-    Budget { page: "home", path: "/", kilobytes: 152, requests: 12 },
-    Budget { page: "call", path: "/size-of-a-meeting-page", kilobytes: 339, requests: 12 },
+    Budget { page: "home", path: "/", kilobytes: 153, requests: 12 },
+    Budget { page: "call", path: "/size-of-a-meeting-page", kilobytes: 340, requests: 12 },
 ];
 
 /// What reads PDFs is loaded by whoever chooses one, and by nobody else. In thousands of bytes, as for a page.

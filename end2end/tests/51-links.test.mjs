@@ -134,6 +134,6 @@ scene('the dialog fits into the smallest window with letters twice as large', as
       const dialog = /** @type {HTMLElement} */ (document.querySelector('dialog[open]'));
       return { lines: tops.size, over: dialog.scrollWidth - dialog.clientWidth };
     });
-    assert.deepEqual({ lines, over }, { lines: 1, over: 0 }, locale);
+    assert(lines <= 2 && over === 0, `${locale}: ${lines} lines, ${over} dots too wide`);
   }
 });

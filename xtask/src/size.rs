@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn a_budget_is_kept_up_to_its_last_byte() {
         let budget = BUDGETS[0];
-        assert!(budget.overruns(Cost { bytes: 152_000, requests: 12 }).is_empty());
-        assert_eq!(budget.overruns(Cost { bytes: 152_001, requests: 12 }).len(), 1);
-        assert_eq!(budget.overruns(Cost { bytes: 152_001, requests: 13 }).len(), 2);
+        assert!(budget.overruns(Cost { bytes: 153_000, requests: 12 }).is_empty());
+        assert_eq!(budget.overruns(Cost { bytes: 153_001, requests: 12 }).len(), 1);
+        assert_eq!(budget.overruns(Cost { bytes: 153_001, requests: 13 }).len(), 2);
     }
 }

@@ -16,8 +16,9 @@ use parvis_view::stream::Stream;
 pub trait Engine: 'static {
     /// Passes on what the person wants.
     fn dispatch(&self, intent: Intent);
-    /// Shows the stream in this `<video>` from now on, also when its tracks come and go. `None` empties it.
-    fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
+    /// Shows the stream in this `<video>` from now on, or plays its sound in this `<audio>`, also when its tracks come and go. `None`
+    /// empties it.
+    fn show(&self, element: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
     fn resume_playback(&self);
     /// Loads the collab session, unless it is here or coming.
@@ -198,8 +199,8 @@ impl MeetingHandle {
     }
 
     /// See [`Engine::show`].
-    pub fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>) {
-        self.with(|engine| engine.show(video, stream));
+    pub fn show(&self, element: &leptos::web_sys::Element, stream: Option<Stream>) {
+        self.with(|engine| engine.show(element, stream));
     }
 
     /// See [`Engine::load_collab`].

@@ -133,9 +133,9 @@ export class Participant {
     return until(
       `${this.name} hears ${name} (from ${before})`,
       async () => {
-        const energy = (await this.tile(name))?.energy ?? -1;
-        if (energy > Math.max(before, 0)) return true;
-        throw new Error(`the energy is ${energy}`);
+        const tile = await this.tile(name);
+        if (tile && tile.energy > Math.max(before, 0)) return true;
+        throw new Error(JSON.stringify(tile) ?? 'no such tile');
       },
       options,
     );

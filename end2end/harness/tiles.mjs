@@ -8,6 +8,7 @@
  * @property {boolean} playing
  * @property {number} frames decoded so far; -1 for a picture that does not come over the network
  * @property {number} energy heard so far, as `totalAudioEnergy` counts it; -1 for a tile without remote sound
+ * @property {object} [sound] what came of it, and what was played, where it is asked why nothing is heard
  */
 
 /**
@@ -42,9 +43,12 @@ export async function readTiles() {
   for (const group of document.querySelectorAll('[role="group"]')) {
     const video = group.querySelector('video');
     if (!video) continue;
-    const stream = /** @type {MediaStream | null} */ (video.srcObject);
-    const picture = await inbound(stream?.getVideoTracks()[0]);
-    const sound = await inbound(stream?.getAudioTracks()[0]);
+    const tracks = (/** @type {HTMLMediaElement | null} */ element) => {
+      const stream = /** @type {MediaStream | null | undefined} */ (element?.srcObject);
+      return stream?.getTracks() ?? [];
+    };
+    const picture = await inbound(tracks(video)[0]);
+    const sound = await inbound(tracks(group.querySelector('audio'))[0]);
     const shown = video.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true;
     tiles.push({
       name: nameOf(group),
@@ -53,6 +57,7 @@ export async function readTiles() {
       playing: !video.paused && !video.ended,
       frames: picture?.framesDecoded ?? -1,
       energy: sound?.totalAudioEnergy ?? -1,
+      sound: sound && { came: sound.packetsReceived, played: sound.totalSamplesReceived, concealed: sound.concealedSamples },
     });
   }
   return tiles;

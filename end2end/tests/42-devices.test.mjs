@@ -123,3 +123,44 @@ scene('pictures that the browser pauses go on, and when it insists there is a bu
   await ada.hears('Bob');
   await bob.hears('Ada');
 });
+
+scene('somebody whose camera gives no picture is heard', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  const bob = await scene.participant('Bob');
+  // Chromium plays no sound in a `<video>` whose picture has not come: so it is with whoever comes while one wants no pictures.
+  await bob.page.addInitScript(() => {
+    const capture = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await capture(constraints);
+      if (stream.getVideoTracks().length === 0) return stream;
+      const canvas = document.createElement('canvas');
+      canvas.getContext('2d');
+      for (const track of stream.getVideoTracks()) track.stop();
+      return new MediaStream([...stream.getAudioTracks(), ...canvas.captureStream(0).getVideoTracks()]);
+    };
+  });
+  await bob.join();
+  await ada.hears('Bob');
+  assert.equal((await ada.tile('Bob'))?.width, 0);
+});
+
+scene('a voice that the browser lets play a moment late is heard without a touch', async (scene) => {
+  const ada = await scene.participant('Ada');
+  // A page may play sound once it captures, and the browser knows of that a moment after the page.
+  await ada.page.addInitScript(() => {
+    const play = HTMLMediaElement.prototype.play;
+    const begun = performance.now();
+    const refused = Object.assign(/** @type {any} */ (globalThis), { refused: 0 });
+    HTMLMediaElement.prototype.play = function () {
+      if (this.muted || performance.now() - begun > 5_000) return play.call(this);
+      refused.refused += 1;
+      return Promise.reject(new DOMException('not without a touch', 'NotAllowedError'));
+    };
+  });
+  await ada.join();
+  const [bob] = await scene.call('Bob');
+  await ada.hears('Bob');
+  assert.notEqual(await ada.page.evaluate(() => Reflect.get(globalThis, 'refused')), 0);
+  assert.equal(await ada.page.getByText(/browser/).count(), 0);
+  await bob.hears('Ada');
+});

@@ -8,8 +8,8 @@ import { until } from '../harness/until.mjs';
 
 /** What the tile of somebody plays. */
 const played = ({ page }, name) =>
-  page.getByRole('group', { name, exact: true }).locator('video').evaluate((video) => {
-    const { volume, muted } = /** @type {HTMLVideoElement} */ (video);
+  page.getByRole('group', { name, exact: true }).locator('audio').evaluate((audio) => {
+    const { volume, muted } = /** @type {HTMLAudioElement} */ (audio);
     return { volume: Math.round(volume * 100), muted };
   });
 

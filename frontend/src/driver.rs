@@ -309,6 +309,8 @@ impl Driver {
                 {
                     self.streams.set(stream, self.media.track(source).as_slice());
                 }
+                // Who captures may be heard as well.
+                self.streams.resume();
                 if let Some((facing, label)) = self.media.camera() {
                     self.view.mirrored.set(is_mirrored(&facing, &label));
                 }

@@ -29,9 +29,9 @@ impl Engine for BrowserEngine {
         self.driver.dispatch(intent);
     }
 
-    fn show(&self, video: &Element, stream: Option<Stream>) {
-        if let Some(video) = video.dyn_ref::<HtmlMediaElement>() {
-            self.driver.streams().show(video, stream);
+    fn show(&self, element: &Element, stream: Option<Stream>) {
+        if let Some(element) = element.dyn_ref::<HtmlMediaElement>() {
+            self.driver.streams().show(element, stream);
         }
     }
 

@@ -1,13 +1,17 @@
-//! Puts tracks into `<video>` elements: without a gap where tracks are added, on the chosen speaker, without sound until the
-//! browser allows it, and again where the browser has paused them.
+//! Puts tracks into elements: on the chosen speaker, as soon as the browser allows it, and again where it has paused them.
+//!
+//! A picture is played by a `<video>`, its sound by an `<audio>` of its own. Chromium plays no sound in a `<video>` before the first
+//! frame, and somebody whose picture nobody asked for would never be heard. Nor does a picture that goes away tear a gap into the
+//! sound. They are in step all the same: what belongs together is said in the descriptions (`msid`).
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
+use gloo_timers::future::TimeoutFuture;
 use parvis_meeting::OpResult;
 use parvis_protocol::ParticipantId;
-use parvis_view::playback::{Blocked, Playback};
+use parvis_view::playback::{Blocked, Part, Playback};
 use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -17,9 +21,9 @@ use crate::clock;
 use crate::js::{self, SinkElement};
 use crate::listener::Listener;
 
-/// Which `<video>` shows which stream, and of which tracks a stream is made.
+/// Which element plays which part of which stream, and of which tracks that is made.
 pub struct Streams {
-    streams: RefCell<Vec<(Stream, MediaStream)>>,
+    streams: RefCell<Vec<(Stream, Part, MediaStream)>>,
     shown: RefCell<Vec<Shown>>,
     last_key: Cell<u32>,
     speaker: RefCell<Option<String>>,
@@ -32,13 +36,12 @@ pub struct Streams {
     told_blocked: Cell<Blocked>,
 }
 
-/// An element that shows a stream.
+/// An element that plays a part of a stream.
 #[derive(Clone)]
 struct Shown {
     element: HtmlMediaElement,
     stream: Stream,
-    /// Whether it is never heard: the own sound, or what another element plays, too.
-    silent: bool,
+    part: Part,
     /// Which one it is to [`Playback`].
     key: u32,
     _paused: Rc<Listener>,
@@ -65,21 +68,18 @@ impl Streams {
 
     /// The stream is made of these tracks from now on.
     pub fn set(&self, stream: Stream, tracks: &[MediaStreamTrack]) {
-        let current = self.media(stream);
-        let held = current.as_ref().map(tracks_of).unwrap_or_default();
-        let missing: Vec<_> = tracks.iter().filter(|track| !contains(&held, track)).collect();
-        let gone = held.iter().any(|track| !contains(tracks, track));
-        match current {
-            Some(_) if !gone && missing.is_empty() => {}
-            // Adding goes on without a gap in what is heard.
-            Some(media) if !gone => missing.into_iter().for_each(|track| media.add_track(track)),
-            // An element keeps the last picture of a track that went away, and a stream that ran dry does not start
-            // again in every browser: another stream takes its place.
-            _ => self.replace(stream, tracks),
+        for (part, kind) in [(Part::Picture, "video"), (Part::Sound, "audio")] {
+            let tracks: Vec<_> = tracks.iter().filter(|track| track.kind() == kind).collect();
+            let held = self.media(stream, part).map(|media| tracks_of(&media)).unwrap_or_default();
+            let is_same = held.len() == tracks.len() && tracks.iter().all(|track| contains(&held, track));
+            if !is_same {
+                self.replace(stream, part, &tracks);
+            }
         }
     }
 
-    /// Shows the stream in this element from now on, whether it is there yet or not.
+    /// Plays what is seen of the stream in this `<video>` from now on, or what is heard of it in this `<audio>`, whether it is there
+    /// yet or not.
     pub fn show(&self, element: &HtmlMediaElement, stream: Option<Stream>) {
         self.forget(|shown| js::same(&shown.element, element));
         let Some(stream) = stream else {
@@ -94,28 +94,28 @@ impl Streams {
                 streams.paused(key);
             }
         });
-        let silent = is_own(stream) || element.default_muted();
-        let shown = Shown { element: element.clone(), stream, silent, key, _paused: Rc::new(paused) };
+        let part = if element.tag_name() == "AUDIO" { Part::Sound } else { Part::Picture };
+        let shown = Shown { element: element.clone(), stream, part, key, _paused: Rc::new(paused) };
         self.shown.borrow_mut().push(shown.clone());
-        // Never needs sound, and without it no browser refuses to play.
-        if silent {
-            element.set_muted(true);
-        } else {
-            if let Some(speaker) = &*self.speaker.borrow() {
-                js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
+        self.playback.borrow_mut().add(key, part);
+        match part {
+            // Without sound, which no browser refuses to play.
+            Part::Picture => element.set_muted(true),
+            Part::Sound => {
+                if let Some(speaker) = &*self.speaker.borrow() {
+                    js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
+                }
+                self.set_loudness(&shown);
             }
-            element.set_volume(self.volume(stream));
-            element.set_muted(self.is_mute(stream));
         }
-        self.attach(&shown, self.media(stream).as_ref());
+        self.attach(&shown, self.media(stream, part).as_ref());
     }
 
-    /// Plays what the browser has refused or paused, with the sound that it has. Works within a click only.
+    /// Plays what the browser has refused or paused, if it may allow that now: within a click, or since this page captures.
     pub fn resume(&self) {
         self.touched.borrow_mut().clear();
         let keys = self.playback.borrow_mut().resume();
         for shown in self.shown_of(|shown| keys.contains(&shown.key)) {
-            shown.element.set_muted(shown.silent || self.is_mute(shown.stream));
             self.play(&shown);
         }
         self.tell_blocked();
@@ -125,21 +125,22 @@ impl Streams {
     pub fn set_volume(&self, who: ParticipantId, volume: f64) {
         self.volumes.borrow_mut().retain(|(other, _)| *other != who);
         self.volumes.borrow_mut().push((who, volume));
-        for shown in self.shown_of(|shown| owner(shown.stream) == Some(who)) {
-            shown.element.set_volume(volume);
-            shown.element.set_muted(shown.silent || self.is_mute(shown.stream));
+        for shown in self.shown_of(|shown| shown.part == Part::Sound && owner(shown.stream) == Some(who)) {
+            self.set_loudness(&shown);
         }
+    }
+
+    fn set_loudness(&self, sound: &Shown) {
+        let volume = self.volume(sound.stream);
+        sound.element.set_volume(volume);
+        // A phone of Apple's knows no volume but this.
+        sound.element.set_muted(volume == 0.0);
     }
 
     fn volume(&self, stream: Stream) -> f64 {
         let volumes = self.volumes.borrow();
         let set = volumes.iter().find(|(who, _)| owner(stream) == Some(*who));
         set.map_or(1.0, |(_, volume)| *volume)
-    }
-
-    /// Whether it is played without sound: a phone of Apple's knows no volume but this.
-    fn is_mute(&self, stream: Stream) -> bool {
-        is_own(stream) || self.volume(stream) == 0.0
     }
 
     /// The page is seen again: phones have paused everything meanwhile, and do not go on by themselves.
@@ -156,7 +157,7 @@ impl Streams {
         let set = |element: &HtmlMediaElement| {
             js::settled(element.unchecked_ref::<SinkElement>().set_sink_id(&sink))
         };
-        let heard = self.shown_of(|shown| !is_own(shown.stream));
+        let heard = self.shown_of(|shown| shown.part == Part::Sound);
         let changes: Vec<_> = heard.iter().map(|shown| set(&shown.element)).collect();
         async move {
             for change in changes {
@@ -168,19 +169,23 @@ impl Streams {
         }
     }
 
-    fn media(&self, stream: Stream) -> Option<MediaStream> {
-        self.streams.borrow().iter().find(|(kept, _)| *kept == stream).map(|(_, media)| Clone::clone(media))
+    fn media(&self, stream: Stream, part: Part) -> Option<MediaStream> {
+        let streams = self.streams.borrow();
+        let kept = streams.iter().find(|(kept, of, _)| (*kept, *of) == (stream, part));
+        kept.map(|(_, _, media)| Clone::clone(media))
     }
 
-    fn replace(&self, stream: Stream, tracks: &[MediaStreamTrack]) {
+    /// An element keeps the last picture of a track that went away, and a stream that ran dry does not start again in every browser:
+    /// another stream takes its place.
+    fn replace(&self, stream: Stream, part: Part, tracks: &[&MediaStreamTrack]) {
         let media = MediaStream::new().ok().filter(|_| !tracks.is_empty());
-        self.streams.borrow_mut().retain(|(kept, _)| *kept != stream);
+        self.streams.borrow_mut().retain(|(kept, of, _)| (*kept, *of) != (stream, part));
         if let Some(media) = &media {
             tracks.iter().for_each(|track| media.add_track(track));
-            self.streams.borrow_mut().push((stream, Clone::clone(media)));
+            self.streams.borrow_mut().push((stream, part, Clone::clone(media)));
         }
         self.forget(|_| false);
-        for shown in self.shown_of(|shown| shown.stream == stream) {
+        for shown in self.shown_of(|shown| (shown.stream, shown.part) == (stream, part)) {
             self.attach(&shown, media.as_ref());
         }
     }
@@ -215,7 +220,7 @@ impl Streams {
             let Some(streams) = streams.upgrade() else { return };
             match played {
                 Ok(_) => streams.playback.borrow_mut().played(shown.key),
-                Err(error) if js::error_name(&error) == "NotAllowedError" => streams.refused(&shown),
+                Err(error) if js::error_name(&error) == "NotAllowedError" => streams.refused(shown.key),
                 // Something else is to be played by now.
                 Err(_) => {}
             }
@@ -223,15 +228,18 @@ impl Streams {
         });
     }
 
-    /// The picture at least, until the person touches the page.
-    fn refused(&self, shown: &Shown) {
-        if !self.shown.borrow().iter().any(|held| held.key == shown.key) {
-            return;
-        }
-        let silently = self.playback.borrow_mut().refused(shown.key, shown.element.muted());
-        if silently {
-            shown.element.set_muted(true);
-            self.play(shown);
+    /// It is tried again some times, and when the person touches the page.
+    fn refused(&self, key: u32) {
+        if let Some(wait) = self.playback.borrow_mut().refused(key) {
+            let streams = self.this.clone();
+            spawn_local(async move {
+                TimeoutFuture::new(wait).await;
+                let Some(streams) = streams.upgrade() else { return };
+                let is_refused = streams.playback.borrow().is_refused(key);
+                for shown in streams.shown_of(|shown| is_refused && shown.key == key) {
+                    streams.play(&shown);
+                }
+            });
         }
         self.resume_when_touched();
     }
@@ -270,11 +278,6 @@ impl Streams {
             (self.blocked)(blocked);
         }
     }
-}
-
-/// Whether it never has sound.
-fn is_own(stream: Stream) -> bool {
-    matches!(stream, Stream::OwnCamera | Stream::OwnScreen)
 }
 
 /// Whose it is, where it is somebody else's.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::room::RoomContext;
 use parvis_view::stream::Stream;
 
-/// The `<video>` of a stream, which the browser half keeps up to date. Own streams are mute.
+/// The `<video>` of a stream, and the `<audio>` of its sound, which the browser half keeps up to date. Own streams are mute.
 #[component]
 pub(crate) fn StreamVideo(
     /// Which stream.
@@ -21,15 +21,22 @@ pub(crate) fn StreamVideo(
 ) -> impl IntoView {
     let room = RoomContext::expect();
     let video = NodeRef::<html::Video>::new();
+    let sound = NodeRef::<html::Audio>::new();
     let mute = silent || matches!(stream, Stream::OwnCamera | Stream::OwnScreen);
     Effect::new(move |_| {
         if let Some(video) = video.get() {
             room.meeting.show(&video, Some(stream));
         }
+        if let Some(sound) = sound.get() {
+            room.meeting.show(&sound, Some(stream));
+        }
     });
     on_cleanup(move || {
         if let Some(video) = video.try_get_untracked().flatten() {
             room.meeting.show(&video, None);
+        }
+        if let Some(sound) = sound.try_get_untracked().flatten() {
+            room.meeting.show(&sound, None);
         }
     });
     view! {
@@ -40,9 +47,10 @@ pub(crate) fn StreamVideo(
             class:mirrored=move || stream == Stream::OwnCamera && room.meeting.mirrored.get()
             autoplay
             playsinline
-            muted=mute
-            prop:muted=mute
+            muted
+            prop:muted=true
             aria-label=move || label.map(|label| label.get())
         ></video>
+        {(!mute).then(|| view! { <audio node_ref=sound></audio> })}
     }
 }

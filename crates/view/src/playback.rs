@@ -1,4 +1,4 @@
-//! What becomes of a `<video>` that the browser does not let play, or has paused.
+//! What becomes of a `<video>` or an `<audio>` that the browser does not let play, or has paused.
 
 use parvis_meeting::Mono;
 
@@ -6,26 +6,31 @@ use parvis_meeting::Mono;
 const PAUSES: u8 = 3;
 const WITHIN: u64 = 10_000;
 
+/// Milliseconds until what was refused is tried again, the first time and later. A browser allows a page that captures a microphone
+/// or a camera to play (Chromium, Safari), and knows of that a moment later than the page.
+const TRIES: [u32; 5] = [250, 500, 1_000, 2_000, 4_000];
+/// From so many refusals in a row on the person is told.
+const TOLD: usize = 2;
+
 /// What the browser keeps from the person until they press something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Blocked {
     /// Nothing.
     #[default]
     Nothing,
-    /// Somebody is seen and not heard.
+    /// Somebody is not heard.
     Sound,
     /// A picture stands still.
     Picture,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum State {
-    #[default]
-    Plays,
-    /// Plays without the sound that it has.
-    Silenced,
-    /// Stands still.
-    Stopped,
+/// What an element plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What is seen: a `<video>`, always without sound.
+    Picture,
+    /// What is heard: an `<audio>`.
+    Sound,
 }
 
 /// The elements of the page, each under a key of the caller's.
@@ -37,49 +42,69 @@ pub struct Playback {
 #[derive(Debug)]
 struct PlayedElement {
     key: u32,
-    state: State,
+    part: Part,
+    /// How often in a row it was refused.
+    refusals: usize,
     /// How often it was paused since when.
     pauses: (u8, Mono),
+    /// The browser insisted on that.
+    stays_paused: bool,
 }
 
 impl Playback {
-    /// It plays, with or without sound.
+    /// This element is there.
+    pub fn add(&mut self, key: u32, part: Part) {
+        self.elements.push(PlayedElement {
+            key,
+            part,
+            refusals: 0,
+            pauses: (0, Mono(0)),
+            stays_paused: false,
+        });
+    }
+
+    /// It plays.
     pub fn played(&mut self, key: u32) {
-        let element = self.element(key);
-        if element.state == State::Stopped {
-            element.state = State::Plays;
+        if let Some(element) = self.element(key) {
+            element.refusals = 0;
+            element.stays_paused = false;
         }
     }
 
-    /// The browser refused to play it. Whether to try it without sound, the picture being better than nothing.
-    pub fn refused(&mut self, key: u32, muted: bool) -> bool {
-        self.element(key).state = if muted { State::Stopped } else { State::Silenced };
-        !muted
+    /// The browser refused to play it. In how many milliseconds to try again, if ever before the person has done something.
+    pub fn refused(&mut self, key: u32) -> Option<u32> {
+        let element = self.element(key)?;
+        let wait = TRIES.get(element.refusals).copied();
+        element.refusals = element.refusals.saturating_add(1);
+        wait
     }
 
     /// The browser paused it, and nobody else can: there are no buttons for that. Whether to play it again.
     pub fn paused(&mut self, key: u32, now: Mono) -> bool {
-        let element = self.element(key);
+        let Some(element) = self.element(key) else { return false };
         let (before, since) = element.pauses;
         let again = before > 0 && now.since(since) < WITHIN;
         element.pauses = if again { (before.saturating_add(1), since) } else { (1, now) };
-        let plays = element.pauses.0 <= PAUSES;
-        if !plays {
-            element.state = State::Stopped;
-        }
-        plays
+        element.stays_paused = element.pauses.0 > PAUSES;
+        !element.stays_paused
     }
 
-    /// The person has done something, and the browser may allow everything now. Which ones to play, with their sound.
+    /// The browser may allow more now: the person has done something, or the page captures what it did not before. Which ones to play.
     pub fn resume(&mut self) -> Vec<u32> {
-        let stopped = self.elements.iter_mut().filter(|element| element.state != State::Plays);
-        stopped
-            .map(|element| {
-                element.state = State::Plays;
-                element.pauses = (0, Mono(0));
-                element.key
-            })
-            .collect()
+        let held = self.elements.iter_mut().filter(|element| element.refusals > 0 || element.stays_paused);
+        held.map(|element| {
+            element.refusals = 0;
+            element.pauses = (0, Mono(0));
+            element.stays_paused = false;
+            element.key
+        })
+        .collect()
+    }
+
+    /// Whether it was refused, and does not play since.
+    #[must_use]
+    pub fn is_refused(&self, key: u32) -> bool {
+        self.elements.iter().any(|element| element.key == key && element.refusals > 0)
     }
 
     /// It is gone.
@@ -90,22 +115,22 @@ impl Playback {
     /// What is kept from the person.
     #[must_use]
     pub fn blocked(&self) -> Blocked {
-        let any = |state| self.elements.iter().any(|element| element.state == state);
-        if any(State::Stopped) {
+        let any = |part| {
+            let mut held =
+                self.elements.iter().filter(|element| element.refusals >= TOLD || element.stays_paused);
+            held.any(|element| element.part == part)
+        };
+        if any(Part::Picture) {
             Blocked::Picture
-        } else if any(State::Silenced) {
+        } else if any(Part::Sound) {
             Blocked::Sound
         } else {
             Blocked::Nothing
         }
     }
 
-    fn element(&mut self, key: u32) -> &mut PlayedElement {
-        let at = self.elements.iter().position(|element| element.key == key).unwrap_or_else(|| {
-            self.elements.push(PlayedElement { key, state: State::Plays, pauses: (0, Mono(0)) });
-            self.elements.len() - 1
-        });
-        &mut self.elements[at]
+    fn element(&mut self, key: u32) -> Option<&mut PlayedElement> {
+        self.elements.iter_mut().find(|element| element.key == key)
     }
 }
 
@@ -113,35 +138,59 @@ impl Playback {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_may_not_be_heard_is_seen_and_what_may_not_be_seen_is_told() {
+    /// A picture under 1, a sound under 2.
+    fn playback() -> Playback {
         let mut playback = Playback::default();
-        assert!(playback.refused(1, false));
-        assert_eq!(playback.blocked(), Blocked::Sound);
-        playback.played(1);
-        assert_eq!(playback.blocked(), Blocked::Sound, "it plays without its sound");
-        assert!(!playback.refused(1, true), "nor without sound");
-        assert!(!playback.refused(2, true));
-        assert_eq!(playback.blocked(), Blocked::Picture);
-        assert_eq!(playback.resume(), [1, 2]);
-        assert_eq!(playback.blocked(), Blocked::Nothing);
-        assert!(playback.resume().is_empty());
+        playback.add(1, Part::Picture);
+        playback.add(2, Part::Sound);
+        playback
     }
 
     #[test]
-    fn what_plays_after_all_is_no_longer_told() {
-        let mut playback = Playback::default();
-        playback.refused(1, true);
+    fn what_stays_refused_is_told_until_it_plays() {
+        let mut playback = playback();
+        for key in [1, 2] {
+            playback.refused(key);
+            assert_eq!(playback.blocked(), Blocked::Nothing, "a moment later it may be allowed");
+            playback.played(key);
+        }
+        (0..2).for_each(|_| drop(playback.refused(2)));
+        assert_eq!(playback.blocked(), Blocked::Sound);
+        (0..2).for_each(|_| drop(playback.refused(1)));
+        assert_eq!(playback.blocked(), Blocked::Picture, "which says more");
         playback.played(1);
+        assert_eq!(playback.blocked(), Blocked::Sound);
+        assert!(playback.is_refused(2));
+        playback.played(2);
+        assert!(!playback.is_refused(2));
         assert_eq!(playback.blocked(), Blocked::Nothing);
-        playback.refused(1, true);
+    }
+
+    #[test]
+    fn what_is_refused_is_tried_again_some_times_and_anew_when_more_may_be_allowed() {
+        let mut playback = playback();
+        assert!(playback.resume().is_empty());
+        for _ in 0..2 {
+            let waits: Vec<_> = std::iter::from_fn(|| playback.refused(2)).collect();
+            assert_eq!(waits, TRIES);
+            assert_eq!(playback.resume(), [2]);
+            assert_eq!(playback.blocked(), Blocked::Nothing);
+        }
+    }
+
+    #[test]
+    fn what_is_gone_is_not_told() {
+        let mut playback = playback();
+        (0..2).for_each(|_| drop(playback.refused(1)));
         playback.forget(1);
         assert_eq!(playback.blocked(), Blocked::Nothing);
+        assert_eq!(playback.refused(1), None);
+        assert!(!playback.paused(1, Mono(0)));
     }
 
     #[test]
     fn what_was_paused_plays_again_until_the_browser_insists() {
-        let mut playback = Playback::default();
+        let mut playback = playback();
         for n in 0..u64::from(PAUSES) {
             assert!(playback.paused(1, Mono(n * 100)));
             playback.played(1);
@@ -154,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_pause_now_and_then_is_played_over_for_ever() {
-        let mut playback = Playback::default();
+        let mut playback = playback();
         assert!((0..100).all(|n| playback.paused(1, Mono(n * WITHIN))));
         assert_eq!(playback.blocked(), Blocked::Nothing);
     }

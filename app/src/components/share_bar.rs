@@ -5,6 +5,7 @@ use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
+use crate::ui::segments::segments;
 
 const CONTENTS: [ScreenContent; 2] = [ScreenContent::Text, ScreenContent::Motion];
 
@@ -18,28 +19,11 @@ pub(crate) fn ShareBar() -> impl IntoView {
     let content = room.project(|snapshot| snapshot.local.screen_content);
     let words = move || if paused.get() { say!(i18n, share_paused) } else { say!(i18n, share_title) };
     let pause = move || if paused.get() { say!(i18n, share_go_on) } else { say!(i18n, share_pause) };
-    let option = move |one: ScreenContent| {
-        let name = move || match one {
-            ScreenContent::Text => say!(i18n, share_text),
-            ScreenContent::Motion => say!(i18n, share_motion),
-        };
-        let key = match one {
-            ScreenContent::Text => "text",
-            ScreenContent::Motion => "motion",
-        };
-        view! {
-            <label class="segment">
-                <input
-                    type="radio"
-                    name="share-content"
-                    value=key
-                    prop:checked=move || content.get() == one
-                    on:change=move |_| room.dispatch(Intent::TuneScreen(one))
-                />
-                <span>{name}</span>
-            </label>
-        }
+    let name = move |one| match one {
+        ScreenContent::Text => say!(i18n, share_text),
+        ScreenContent::Motion => say!(i18n, share_motion),
     };
+    let tune = move |one| room.dispatch(Intent::TuneScreen(one));
     view! {
         <Show when=move || shared.get()>
             <section class="banner banner-action share-bar" aria-label=told!(i18n, share_title)>
@@ -47,7 +31,7 @@ pub(crate) fn ShareBar() -> impl IntoView {
                 <span role="status">{words}</span>
                 <fieldset class="segments">
                     <legend class="sr-only">{told!(i18n, share_content)}</legend>
-                    <div class="segments-row">{CONTENTS.map(option).collect_view()}</div>
+                    {segments("share-content", CONTENTS, name, move || content.get(), tune)}
                 </fieldset>
                 <span class="question-answers">
                     {button(ButtonKind::Small, pause, move |_| room.dispatch(Intent::PauseScreen(!paused.get_untracked())))}

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::engine::{Platform, PlatformHandle, Theme};
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::ui::icon::Icon;
+use crate::ui::segments::segments;
 
 const THEMES: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 
@@ -43,27 +44,15 @@ pub(crate) fn ThemeChoice(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let theme = remembered(platform);
-    let option = move |one: Theme| {
-        view! {
-            <label class="segment">
-                <input
-                    type="radio"
-                    name="theme"
-                    value=key(one)
-                    prop:checked=move || theme.get() == one
-                    on:change=move |_| {
-                        theme.set(one);
-                        platform.with(|platform| platform.set_theme(one));
-                    }
-                />
-                <span>{move || name(i18n, one)}</span>
-            </label>
-        }
+    let choose = move |one| {
+        theme.set(one);
+        platform.with(|platform| platform.set_theme(one));
     };
+    let row = segments("theme", THEMES, move |one| name(i18n, one), move || theme.get(), choose);
     view! {
         <fieldset class="segments">
             <legend class="field-label">{told!(i18n, theme)}</legend>
-            <div class="segments-row">{THEMES.map(option).collect_view()}</div>
+            {row}
         </fieldset>
     }
 }

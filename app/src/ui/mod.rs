@@ -8,5 +8,6 @@ pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod icon;
 pub(crate) mod menu;
+pub(crate) mod segments;
 pub(crate) mod switch;
 pub(crate) mod toolbar_button;

@@ -39,6 +39,13 @@ pub(crate) fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
+/// Gives the focus to the call, where what had it is about to go.
+pub(crate) fn focus_call() {
+    if let Some(call) = find(".call").and_then(|call| call.dyn_into().ok()) {
+        focus(&call);
+    }
+}
+
 /// Moves the focus from a row of a list that is about to go: to the row beside it, or else to the page.
 pub(crate) fn focus_beside_row(inside: &Element) {
     let closest = |selector| inside.closest(selector).ok().flatten();

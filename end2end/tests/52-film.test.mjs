@@ -101,7 +101,7 @@ scene('a file is played in step by two, by one who comes late, and without who b
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await plays(ada, 'tune.wav', 120);
   await waits(bob, 'Join in');
-  assert.equal(await player(bob), undefined, 'nothing is fetched or played before the person wants it');
+  assert.equal(await player(bob), undefined, 'nothing is played before the person wants it');
   assert.match((await bob.page.locator('.film').textContent()) ?? '', /960 KB/);
   await bob.click('Join in');
   await sawReady(ada, 2, 2);
@@ -138,6 +138,15 @@ scene('a file is played in step by two, by one who comes late, and without who b
   await inStep([bob, fay]);
   await fay.click('Pause');
   await until('Bob stands', async () => (await player(bob))?.paused);
+  // Who comes while it stands has it at the same place, and so has the slider, which a key would move for all.
+  const [gus] = await scene.quiet('Gus');
+  await waits(gus, 'Join in');
+  await gus.click('Join in');
+  await sawReady(bob, 3, 3);
+  await until('his slider is where the film is', async () => {
+    const [place, now] = [await gus.page.getByRole('slider', { name: 'Position', exact: true }).inputValue(), await player(bob)];
+    return Number(place) === Math.floor(now?.currentTime ?? -1);
+  });
   await fay.click('Stop for everyone');
   await until('it is over', async () => !(await bob.page.locator('.film').isVisible()));
 }, { within: 180_000 });
@@ -203,7 +212,7 @@ scene('a film is shown beside the pictures, however long it says to be, and clos
 scene('what a browser cannot play, or does not play without a click, is said, and the others go on', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await plays(ada, 'broken.mp4', 1);
-  await ada.page.getByText('This browser cannot play this file. It goes on for the others.').waitFor();
+  await ada.page.locator('.film-note').getByText('This browser cannot play this file. Playback continues for the others.').waitFor();
   await waits(bob, 'Join in');
   await plays(ada, 'tune.wav', 60);
   await bob.page.getByText('tune.wav', { exact: true }).first().waitFor();

@@ -22,7 +22,7 @@ use self::row::OfferRow;
 use crate::collab::film::engine::FilmHandle;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::RoomContext;
+use crate::room::{RoomContext, Side};
 use crate::ui::icon::Icon;
 use parvis_view::files::newest_first;
 use parvis_view::film::FilmAction;
@@ -85,11 +85,16 @@ fn Offering() -> impl IntoView {
     };
     let room = RoomContext::expect();
     let play = move |event: &web_sys::Event| {
+        let film = move || FilmHandle::of(collab).state.get_untracked().map(|film| film.offer);
+        let before = film();
         let begin = Box::new(move |offers: Vec<ItemId>| {
-            if let Some(offer) = offers.first() {
+            // It took a while to read the file. What somebody else began meanwhile goes on: the row of the file has a button.
+            if let Some(offer) = offers.first().filter(|_| film() == before) {
                 FilmHandle::of(collab).act(FilmAction::Start(*offer));
                 // It has the place of the pictures, and the panel that of half of them.
-                let _ = room.side.try_set(None);
+                if room.side.try_get_untracked() == Some(Some(Side::Files)) {
+                    room.side.set(None);
+                }
             }
         });
         if let Some(engine) = FilesHandle::of(collab).engine() {

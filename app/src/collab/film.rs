@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_transfer::safe_name;
+use parvis_view::files::FileAction;
 use parvis_view::film::{FilmAction, FilmShown, FilmStage, film_type, is_sound};
 
 use self::controls::FilmControls;
@@ -16,6 +17,7 @@ use crate::collab::files::words;
 use crate::collab::people::People;
 use crate::collab::words::isolated;
 use crate::components::notices::announce;
+use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
@@ -64,27 +66,55 @@ pub(crate) fn Film() -> impl IntoView {
     // What the person does not want to see now. The row of the file leads back to it.
     let hidden = RwSignal::new(None::<ItemId>);
     let open = Memo::new(move |_| id.get().is_some() && (hidden.get() != id.get() || !film.is(is_asked)));
+    // Once for each film, and not whenever somebody has its file.
+    let news =
+        Memo::new(move |_| offer.with(|offer| offer.as_ref().map(|offer| (offer.id, offer.name.clone()))));
     Effect::new(move |_| {
-        if let Some(offer) = offer.get().filter(|_| untrack(|| film.is(is_asked))) {
-            let who = untrack(|| isolated(&people.who(offer.id.author()).name));
-            announce(room, say!(i18n, film_asks, who = who, name = isolated(&safe_name(&offer.name))));
+        if let Some((id, name)) = news.get().filter(|_| untrack(|| film.is(is_asked))) {
+            let who = untrack(|| isolated(&people.who(id.author()).name));
+            announce(room, say!(i18n, film_asks, who = who, name = isolated(&safe_name(&name))));
+        }
+    });
+    // What keeps the person from seeing it; how far the file is changes too often to be read out.
+    let trouble = Memo::new(move |_| {
+        film.shown.with(|shown| match shown.as_ref()?.stage {
+            FilmStage::Blocked => Some(say!(i18n, film_blocked)),
+            FilmStage::Unplayable => Some(say!(i18n, film_unplayable)),
+            _ => None,
+        })
+    });
+    Effect::new(move |_| {
+        if let Some(trouble) = trouble.get() {
+            announce(room, trouble.to_owned());
         }
     });
     let frame = NodeRef::<html::Section>::new();
     let player = Memo::new(move |_| film.is(FilmStage::has_player));
     let asked = Memo::new(move |_| film.is(is_asked));
-    // Whoever saw it and closed it is shown the way back.
+    // Whoever saw it and closed it is shown the way back; and whoever did not want it is asked again when it is played again.
     Effect::new(move |_| {
-        if player.get() {
+        if player.get() || id.get().is_none() {
             hidden.set(None);
         }
     });
-    let joins = move |_| film.act(FilmAction::Join);
+    // The button that was pressed goes.
+    let act = move |action| {
+        film.act(action);
+        match (action, frame.get_untracked()) {
+            (FilmAction::Join | FilmAction::Resume | FilmAction::Leave, Some(frame)) => dom::focus(&frame),
+            _ => dom::focus_call(),
+        }
+    };
+    let later = move |_| {
+        hidden.set(id.get_untracked());
+        dom::focus_call();
+    };
     view! {
         <Show when=move || open.get()>
             <section
                 node_ref=frame
                 class="film"
+                tabindex="-1"
                 class:film-open=move || player.get()
                 class:film-sound=move || is_sound(&film.name())
                 aria-label=move || say!(i18n, film_title, name = film.name().as_str())
@@ -95,21 +125,21 @@ pub(crate) fn Film() -> impl IntoView {
                     <span class="film-ready">{move || ready(i18n, film)}</span>
                 </div>
                 <Show when=move || player.get()><Picture/></Show>
-                <FilmNote film=film/>
+                <FilmNote film=film act=act/>
                 <Show when=move || asked.get()>
                     <div class="film-acts">
-                        {button(ButtonKind::SmallPrimary, told!(i18n, film_join), joins)}
-                        {button(ButtonKind::Small, told!(i18n, film_later), move |_| hidden.set(id.get_untracked()))}
+                        {button(ButtonKind::SmallPrimary, told!(i18n, film_join), move |_| act(FilmAction::Join))}
+                        {button(ButtonKind::Small, told!(i18n, film_later), later)}
                     </div>
                 </Show>
-                <Show when=move || !asked.get()><FilmControls frame=frame/></Show>
+                <Show when=move || !asked.get()><FilmControls frame=frame act=act/></Show>
             </section>
         </Show>
     }
 }
 
 fn is_asked(stage: &FilmStage) -> bool {
-    *stage == FilmStage::Asked
+    matches!(stage, FilmStage::Asked { .. })
 }
 
 /// How many can see it.
@@ -148,13 +178,18 @@ fn Picture() -> impl IntoView {
 
 /// What is to be said of it besides: how far its file is, and what keeps it from being seen.
 #[component]
-fn FilmNote(film: FilmView) -> impl IntoView {
+fn FilmNote(
+    film: FilmView,
+    /// What a button does.
+    act: impl Fn(FilmAction) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let i18n = use_i18n();
     let people = People::new();
     let words = move || {
         let (shown, offer) = (film.shown.get()?, film.offer.get()?);
         Some(match shown.stage {
-            FilmStage::Asked => {
+            FilmStage::Asked { here: true } => say!(i18n, film_asked_here).to_owned(),
+            FilmStage::Asked { here: false } => {
                 let who = isolated(&people.who(offer.id.author()).name);
                 say!(i18n, film_asked, who = who, size = words::bytes(i18n, offer.size))
             }
@@ -176,6 +211,7 @@ fn FilmNote(film: FilmView) -> impl IntoView {
     };
     let label = move || say!(i18n, files_fetching, name = film.name().as_str());
     let blocked = Memo::new(move |_| film.is(|stage| *stage == FilmStage::Blocked));
+    let missing = Memo::new(move |_| film.is(|stage| *stage == FilmStage::Missing));
     view! {
         <p class="film-note">{words}</p>
         <Show when=move || coming.get()>
@@ -183,7 +219,12 @@ fn FilmNote(film: FilmView) -> impl IntoView {
         </Show>
         <Show when=move || blocked.get()>
             <div class="film-acts">
-                {button(ButtonKind::SmallPrimary, told!(i18n, film_resume), move |_| film.act(FilmAction::Resume))}
+                {button(ButtonKind::SmallPrimary, told!(i18n, film_resume), move |_| act(FilmAction::Resume))}
+            </div>
+        </Show>
+        <Show when=move || missing.get()>
+            <div class="film-acts">
+                {button(ButtonKind::SmallPrimary, move || words::action(i18n, FileAction::Accept), move |_| act(FilmAction::Join))}
             </div>
         </Show>
     }
@@ -206,8 +247,9 @@ pub(crate) fn FilmButton(
         let shown = FilmHandle::of(room.collab).state.get().filter(|shown| shown.offer == id);
         shown.map(|shown| shown.stage)
     });
-    let asked = move || stage.get() == Some(FilmStage::Asked);
-    let shows = Memo::new(move |_| fits && (asked() || stage.get().is_none() && here.get()));
+    let asked = move || stage.get().is_some_and(|stage| is_asked(&stage));
+    // What is played can be joined, whatever its name ends with.
+    let shows = Memo::new(move |_| asked() || fits && stage.get().is_none() && here.get());
     let words = move || if asked() { say!(i18n, film_join) } else { say!(i18n, film_play) };
     let press = move |_| {
         let action = if untrack(asked) { FilmAction::Join } else { FilmAction::Start(id) };

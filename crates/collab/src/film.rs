@@ -60,10 +60,16 @@ pub(crate) struct FilmPress {
 }
 
 impl FilmPress {
+    /// Of two numbers that are so far apart neither is ahead.
+    const HALF: u32 = 1 << 31;
+
+    /// Of any two presses one counts after the other, so that pages which know different ones always find together.
     pub(crate) fn counts_after(self, known: Option<Self>) -> bool {
         let Some(known) = known else { return true };
-        let ahead = self.sequence.wrapping_sub(known.sequence);
-        if ahead == 0 { self.presser > known.presser } else { ahead <= limits::FILM_PRESSES_AHEAD }
+        match self.sequence.wrapping_sub(known.sequence) {
+            0 | Self::HALF => self.presser > known.presser,
+            ahead => ahead < Self::HALF,
+        }
     }
 }
 

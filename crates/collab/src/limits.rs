@@ -93,8 +93,6 @@ pub const OPTIONS: usize = 20;
 pub const FILM_MILLIS: u64 = 24 * 3_600_000;
 /// How fast a film may go, in thousandths.
 pub const FILM_RATES: std::ops::RangeInclusive<u16> = 250..=4_000;
-/// How far ahead a press may count of the one that is known: those who were parted for long find together again.
-pub const FILM_PRESSES_AHEAD: u32 = 1 << 16;
 /// How often one peer is told of the film.
 pub const FILM_EVERY: u64 = 50;
 /// By how many milliseconds a place that somebody was told may be wrong.

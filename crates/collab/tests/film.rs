@@ -81,6 +81,11 @@ fn who_can_play_it_is_counted() {
     tell(&mut clock, &mut ada, &mut bob);
     assert_eq!((film(&ada, &clock).ready, film(&bob, &clock).ready), (2, 2));
     assert!(film(&bob, &clock).ready_here);
+    // Whoever presses need not be told again.
+    plays(&clock, &mut bob, true, 0).unwrap();
+    assert_eq!(film(&bob, &clock).ready, 2);
+    tell(&mut clock, &mut ada, &mut bob);
+    assert_eq!(film(&ada, &clock).ready, 2);
     // Of another film nobody can say so yet.
     let next = ada.offer(clock.next(), "next.webm", 5, [8; 32]).unwrap();
     ada.start_film(clock.next().mono, next).unwrap();
@@ -114,6 +119,38 @@ fn who_comes_late_hears_of_it_and_it_goes_on_without_who_pressed() {
     plays(&clock, &mut cleo, false, 7).unwrap();
     tell(&mut clock, &mut bob, &mut cleo);
     assert_eq!(film(&bob, &clock).play.position, 7);
+}
+
+#[test]
+fn who_was_away_undoes_nothing_that_was_pressed_meanwhile() {
+    let (mut ada, mut bob, mut clock) = pair();
+    offered(&mut clock, &mut ada, &mut bob);
+    // The largest name, to whom of two presses at once the film goes.
+    let mut cleo = document(3);
+    open(&mut ada, &mut cleo);
+    open(&mut bob, &mut cleo);
+    plays(&clock, &mut ada, true, 0).unwrap();
+    for _ in 0..2 {
+        tell(&mut clock, &mut ada, &mut cleo);
+        tell(&mut clock, &mut bob, &mut cleo);
+        tell(&mut clock, &mut ada, &mut bob);
+    }
+    assert!(film(&cleo, &clock).play.playing);
+
+    for person in [&mut ada, &mut bob] {
+        cleo.close(person.writer().author);
+        person.close(id(3));
+    }
+    ada.end_film(Mono(clock.0)).unwrap();
+    tell(&mut clock, &mut ada, &mut bob);
+    open(&mut bob, &mut cleo);
+    for _ in 0..3 {
+        tell(&mut clock, &mut bob, &mut cleo);
+        tell(&mut clock, &mut ada, &mut bob);
+    }
+    for person in [&ada, &bob, &cleo] {
+        assert_eq!(person.film(Mono(clock.0)), None);
+    }
 }
 
 #[test]

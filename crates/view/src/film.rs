@@ -3,7 +3,6 @@
 mod steering;
 
 use parvis_collab::{FileOffer, FilmStanding, ItemId};
-use parvis_protocol::ParticipantId;
 
 use crate::files::{Fetch, FilesState};
 
@@ -51,10 +50,13 @@ pub fn is_sound(name: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilmStage {
     /// The person has not said yet whether they want to see it.
-    Asked,
+    Asked {
+        /// The file is here already.
+        here: bool,
+    },
     /// The file is on its way.
     Coming(Fetch),
-    /// It cannot be fetched: it is one's own, and not here any more, or nobody who has it is here.
+    /// It is not here, and is not fetched.
     Missing,
     /// It is here, and the browser is opening it.
     Opening,
@@ -89,24 +91,16 @@ pub struct FilmPlayerFacts {
 
 /// How far this page is with the film of this offer; `joined`: the person wants to see it.
 #[must_use]
-pub fn film_stage(
-    offer: &FileOffer,
-    me: ParticipantId,
-    joined: bool,
-    files: &FilesState,
-    player: FilmPlayerFacts,
-) -> FilmStage {
+pub fn film_stage(offer: &FileOffer, joined: bool, files: &FilesState, player: FilmPlayerFacts) -> FilmStage {
     if !joined {
-        return FilmStage::Asked;
+        return FilmStage::Asked { here: player.here };
     }
     if player.failed {
         return FilmStage::Unplayable;
     }
     if !player.here {
-        return match files.fetched.get(&offer.id) {
-            Some(fetch) if offer.id.author() != me => FilmStage::Coming(fetch.clone()),
-            Some(_) | None => FilmStage::Missing,
-        };
+        let fetch = files.fetched.get(&offer.id).cloned();
+        return fetch.map_or(FilmStage::Missing, FilmStage::Coming);
     }
     match (player.opened, player.blocked) {
         (false, _) => FilmStage::Opening,
@@ -193,6 +187,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use parvis_collab::{FilmPlay, WallTime, Writer};
+    use parvis_protocol::ParticipantId;
     use parvis_transfer::Phase;
 
     use super::*;
@@ -222,25 +217,28 @@ mod tests {
 
     #[test]
     fn a_page_asks_fetches_and_opens() {
-        let (ada, bob) = (ParticipantId::from_bits(1), ParticipantId::from_bits(2));
+        let ada = ParticipantId::from_bits(1);
         let mut files = FilesState::default();
         let mut player = FilmPlayerFacts::default();
-        let stage = |me, joined, files: &FilesState, player| film_stage(&offer(), me, joined, files, player);
-        assert_eq!(stage(bob, false, &files, player), FilmStage::Asked);
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Missing);
-        assert_eq!(stage(ada, true, &files, player), FilmStage::Missing);
+        let stage = |joined, files: &FilesState, player| film_stage(&offer(), joined, files, player);
+        assert_eq!(stage(false, &files, player), FilmStage::Asked { here: false });
+        assert_eq!(stage(true, &files, player), FilmStage::Missing);
         let fetch = Fetch { phase: Phase::Fetching, done: 1, speed: None, left: None, from: vec![ada] };
         files.fetched.insert(offer().id, fetch.clone());
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Coming(fetch));
+        assert_eq!(stage(true, &files, player), FilmStage::Coming(fetch));
         player.here = true;
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Opening);
+        assert_eq!(stage(true, &files, player), FilmStage::Opening);
         player.opened = true;
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Shown);
+        assert_eq!(stage(true, &files, player), FilmStage::Shown);
         player.blocked = true;
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Blocked);
+        assert_eq!(stage(true, &files, player), FilmStage::Blocked);
         player.failed = true;
-        assert_eq!(stage(bob, true, &files, player), FilmStage::Unplayable);
-        assert_eq!(stage(bob, false, &files, player), FilmStage::Asked, "who does not look is not told");
+        assert_eq!(stage(true, &files, player), FilmStage::Unplayable);
+        assert_eq!(
+            stage(false, &files, player),
+            FilmStage::Asked { here: true },
+            "who does not look is not told"
+        );
     }
 
     #[test]

@@ -146,6 +146,11 @@ mod tests {
         playback
     }
 
+    fn refuse_twice(playback: &mut Playback, key: u32) {
+        playback.refused(key);
+        playback.refused(key);
+    }
+
     #[test]
     fn what_stays_refused_is_told_until_it_plays() {
         let mut playback = playback();
@@ -154,9 +159,9 @@ mod tests {
             assert_eq!(playback.blocked(), Blocked::Nothing, "a moment later it may be allowed");
             playback.played(key);
         }
-        (0..2).for_each(|_| drop(playback.refused(2)));
+        refuse_twice(&mut playback, 2);
         assert_eq!(playback.blocked(), Blocked::Sound);
-        (0..2).for_each(|_| drop(playback.refused(1)));
+        refuse_twice(&mut playback, 1);
         assert_eq!(playback.blocked(), Blocked::Picture, "which says more");
         playback.played(1);
         assert_eq!(playback.blocked(), Blocked::Sound);
@@ -181,7 +186,7 @@ mod tests {
     #[test]
     fn what_is_gone_is_not_told() {
         let mut playback = playback();
-        (0..2).for_each(|_| drop(playback.refused(1)));
+        refuse_twice(&mut playback, 1);
         playback.forget(1);
         assert_eq!(playback.blocked(), Blocked::Nothing);
         assert_eq!(playback.refused(1), None);

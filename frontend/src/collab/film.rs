@@ -10,7 +10,6 @@ use parvis_app::collab::files::engine::FilesEngine;
 use parvis_app::collab::film::engine::{FilmEngine, FilmHandle};
 use parvis_app::engine::collab::CollabHandle;
 use parvis_collab::{CollabIntent, FileOffer, FilmPlay, FilmStanding, ItemId};
-use parvis_protocol::ParticipantId;
 use parvis_view::files::FileAction;
 use parvis_view::film::{
     FilmAction, FilmPlayerFacts, FilmShown, FilmSteering, PlayerState, film_stage, film_type,
@@ -39,7 +38,6 @@ pub(super) struct FilmPlayer {
     this: Weak<Self>,
     driver: Weak<Driver>,
     handle: CollabHandle,
-    me: ParticipantId,
     files: Rc<FileExchange>,
     state: ArcRwSignal<Option<FilmShown>>,
     /// The film that the person sees, too.
@@ -67,22 +65,18 @@ struct FilmVideo {
     /// What it was given to play, and whether it was sent to the end of that to find out where that is.
     playing: Option<ItemId>,
     measured: bool,
+    /// Where it is heard, as the browser names devices; empty: on the system's.
+    speaker: String,
     _listeners: Vec<Listener>,
 }
 
 impl FilmPlayer {
     /// Shows itself to the pages.
-    pub(super) fn new(
-        handle: CollabHandle,
-        driver: Weak<Driver>,
-        me: ParticipantId,
-        files: Rc<FileExchange>,
-    ) -> Rc<Self> {
+    pub(super) fn new(handle: CollabHandle, driver: Weak<Driver>, files: Rc<FileExchange>) -> Rc<Self> {
         let this = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver,
             handle,
-            me,
             files,
             state: ArcRwSignal::default(),
             joined: Cell::default(),
@@ -162,8 +156,9 @@ impl FilmPlayer {
         if joined && self.source.borrow().is_none() {
             self.open(offer);
         }
-        let (here, mut opened, mut can_play, mut duration) =
-            (self.source.borrow().is_some(), false, false, None);
+        self.follow_speaker();
+        let here = self.source.borrow().is_some() || !joined && self.files.whole(offer, "").is_some();
+        let (mut opened, mut can_play, mut duration) = (false, false, None);
         if let Some(element) = self.element_of(offer.id) {
             opened = element.ready_state() > 0;
             can_play = element.ready_state() >= HAS_PICTURE && !self.failed.get();
@@ -179,7 +174,7 @@ impl FilmPlayer {
             self.handle.dispatch(CollabIntent::SetFilmReady(can_play));
         }
         let player = FilmPlayerFacts { here, opened, blocked: self.blocked.get(), failed: self.failed.get() };
-        let stage = self.files.with_state(|files| film_stage(offer, self.me, joined, files, player));
+        let stage = self.files.with_state(|files| film_stage(offer, joined, files, player));
         self.set(Some(FilmShown::new(&film, duration, stage)));
     }
 
@@ -214,6 +209,19 @@ impl FilmPlayer {
         let video = self.video.borrow();
         let video = video.as_ref().filter(|video| video.playing == Some(offer))?;
         Some(video.element.clone())
+    }
+
+    /// Plays it where the voices are heard.
+    fn follow_speaker(&self) {
+        let Some(driver) = self.driver.upgrade() else { return };
+        let chosen =
+            driver.with_snapshot(|snapshot| snapshot.local.speaker_device.clone().unwrap_or_default());
+        if let Some(video) = &mut *self.video.borrow_mut()
+            && video.speaker != chosen
+        {
+            js::ignore(video.element.unchecked_ref::<SinkElement>().set_sink_id(&chosen));
+            video.speaker = chosen;
+        }
     }
 
     /// Whether it is still to be found out how long the film is: what browsers record does not say it.
@@ -293,7 +301,7 @@ impl FilmPlayer {
 
     fn join(&self, offer: &FileOffer) {
         self.joined.set(Some(offer.id));
-        if offer.id.author() != self.me && self.files.whole(offer, "").is_none() {
+        if self.files.whole(offer, "").is_none() {
             self.files.file(offer.id, FileAction::Accept);
         }
     }
@@ -359,17 +367,11 @@ impl FilmEngine for FilmPlayer {
         };
         let mut listeners: Vec<_> = EVENTS.map(|event| hear(event, false)).into();
         listeners.push(hear("error", true));
-        let speaker = self
-            .driver
-            .upgrade()
-            .and_then(|driver| driver.with_snapshot(|snapshot| snapshot.local.speaker_device.clone()));
-        if let Some(speaker) = speaker {
-            js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(&speaker));
-        }
         self.video.replace(Some(FilmVideo {
             element,
             playing: None,
             measured: false,
+            speaker: String::new(),
             _listeners: listeners,
         }));
         self.load();

@@ -116,7 +116,7 @@ impl CollabSession {
                     session,
                 )));
                 let files = FileExchange::new(self.handle, me, driver.room().as_str());
-                let film = FilmPlayer::new(self.handle, self.driver.clone(), me, files.clone());
+                let film = FilmPlayer::new(self.handle, self.driver.clone(), files.clone());
                 self.files.replace(Some(files));
                 self.film.replace(Some(film));
             }

@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use parvis_collab::limits;
 use parvis_view::elapsed::elapsed;
 use parvis_view::film::{FILM_SPEEDS, FilmAction, FilmStage};
 
@@ -15,6 +16,8 @@ use crate::ui::icon::Icon;
 pub(super) fn FilmControls(
     /// What is shown on the whole screen.
     frame: NodeRef<html::Section>,
+    /// What ends it, here or for all.
+    act: impl Fn(FilmAction) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let film: FilmView = expect_context();
@@ -38,8 +41,8 @@ pub(super) fn FilmControls(
                     )}
                 </Show>
                 <span class="film-ends">
-                    {button(ButtonKind::SmallQuiet, told!(i18n, film_leave), move |_| film.act(FilmAction::Leave))}
-                    {button(ButtonKind::SmallQuiet, told!(i18n, film_end), move |_| film.act(FilmAction::End))}
+                    {button(ButtonKind::SmallQuiet, told!(i18n, film_leave), move |_| act(FilmAction::Leave))}
+                    {button(ButtonKind::SmallQuiet, told!(i18n, film_end), move |_| act(FilmAction::End))}
                 </span>
             </div>
         </div>
@@ -94,7 +97,8 @@ fn Place(film: FilmView) -> impl IntoView {
                 class="film-place"
                 min="0"
                 step="1"
-                max=move || duration.get().unwrap_or_default().to_string()
+                // The browser would not let it stand beyond its end, and would not put it back when that is known.
+                max=move || duration.get().unwrap_or(limits::FILM_MILLIS / 1_000).to_string()
                 disabled=move || duration.get().is_none()
                 prop:value=move || place.get().to_string()
                 aria-label=told!(i18n, film_place)

@@ -29,10 +29,10 @@ impl SharedDocument {
     #[must_use]
     pub fn film(&self, now: Mono) -> Option<FilmStanding> {
         let play = self.film.now(now).filter(|play| self.file_offers.stands(play.offer))?;
-        let press = self.film.press();
         let here = self.peers.values().filter(|peer| peer.writer.is_some());
-        let can =
-            |peer: &&PeerSync| peer.film.heard.is_some_and(|told| told.ready && Some(told.press) == press);
+        // Also of an earlier press of the same film: it takes a moment until they tell of this one.
+        let is_it = |told: FilmTold| told.play.is_some_and(|told| told.offer == play.offer);
+        let can = |peer: &&PeerSync| peer.film.heard.is_some_and(|told| told.ready && is_it(told));
         let ready = here.clone().filter(can).count() + usize::from(self.film.ready);
         Some(FilmStanding { play, ready, people: here.count() + 1, ready_here: self.film.ready })
     }
@@ -118,6 +118,10 @@ impl SharedDocument {
         if press.presser == self.me || !self.film.met || self.film_presser_is_here(press) {
             return;
         }
+        // Whoever was away is told first what they have missed, and does not press what is out of date for all.
+        if self.peers.values().any(|peer| peer.writer.is_some() && peer.film.heard.is_none()) {
+            return;
+        }
         let knows = |peer: &PeerSync| peer.film.heard.is_some_and(|told| told.press == press);
         let first = self.peers.iter().find(|(_, peer)| knows(peer)).map(|(id, _)| *id);
         if first.is_none_or(|first| self.me.author < first) {
@@ -155,10 +159,8 @@ impl SharedDocument {
         told: FilmTold,
     ) -> Result<(), Offence> {
         told.check()?;
-        // What was pressed here is known here.
-        if told.press.presser == self.me && told.press.counts_after(self.film.press()) {
-            return Err(Offence::InAnothersName);
-        }
+        // Also what is told to have been pressed here and was not: whoever tells it may only have heard it from a liar, and is not
+        // to be parted from for that. Anybody may press, so it is worth no more than a press of the liar's own.
         let before = self.film(now);
         let Some(peer) = self.peers.get_mut(&from) else { return Ok(()) };
         peer.film.clock.came(now, told.at);

@@ -13,7 +13,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
-use parvis_app::page::{HIDE_ADDRESSES, NO_RELAY};
+use parvis_app::page::{DATA_USE, HIDE_ADDRESSES, NO_RELAY};
 use parvis_meeting::{
     Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet, StoredSession,
 };
@@ -168,7 +168,15 @@ impl Driver {
             Intent::HideAddress(hides) => storage::keep_hides_address(*hides),
             _ => {}
         }
+        let data_use = || self.with_snapshot(|snapshot| snapshot.local.data_use);
+        let before = data_use();
         self.handle(Input::Intent(intent));
+        // Whichever way it was chosen, as by a press on the camera. What nobody chose is not kept: the browser may ask for something
+        // else the next time.
+        let now = data_use();
+        if now != before {
+            storage::keep_number(DATA_USE, Some(now.number()));
+        }
         if changes_visit {
             self.keep_visit();
         }

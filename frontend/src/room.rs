@@ -9,14 +9,13 @@ use parvis_app::engine::collab::CollabHandle;
 use parvis_app::page::{DATA_USE, DIRECT_JOIN, DirectJoin};
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DataUse, DeviceKind, Intent, Snapshot};
-use parvis_names::Link;
 use parvis_view::arrival::{Arrival, Visit, arrival};
 use parvis_view::playback::Blocked;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
-use crate::{clock, network, page, parts, platform_handle, storage, typing};
+use crate::{clock, network, page, parts, platform, platform_handle, storage, typing};
 
 /// Brings the room page to life.
 pub(crate) fn hydrate() {
@@ -48,7 +47,7 @@ pub(crate) fn hydrate() {
         let driver = Driver::new(room.clone(), view, visit);
         driver.begin(first_intents(arrival));
         if let Some(name) = name.filter(|_| joins) {
-            storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
+            platform::remember_room(&room);
             driver.join_unseen(name);
         }
         let mounted = driver.clone();
@@ -76,7 +75,11 @@ fn first_intents(arrival: Arrival) -> Vec<Intent> {
     intents.extend(arrival.microphone.then_some(Intent::SetMicrophone(true)));
     intents.extend(arrival.camera.then_some(Intent::SetCamera(true)));
     // After the camera, which is on again when there is no longer sound only.
+    let asked = DataUse::at_first(None, network::saves_data());
     let data_use = DataUse::at_first(storage::number(DATA_USE), network::saves_data());
-    intents.extend((data_use != DataUse::Full).then_some(Intent::UseData(data_use)));
+    // What the browser asks for is what there is again when sound only ends.
+    let first = (data_use == DataUse::SoundOnly).then_some(asked);
+    let uses = first.into_iter().chain([data_use]).filter(|one| *one != DataUse::Full);
+    intents.extend(uses.map(Intent::UseData));
     intents
 }

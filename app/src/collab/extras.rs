@@ -13,7 +13,6 @@ mod volume;
 use leptos::prelude::*;
 
 use self::clock::CallClock;
-use self::data_use::keep_data_use;
 use self::level::MicrophoneLevel;
 use self::links::{LinksDialog, follow_links, tile_link};
 use self::sounds::CallSounds;
@@ -34,7 +33,6 @@ pub(crate) fn Extras() -> impl IntoView {
         links_open: RwSignal::new(false),
     };
     follow_links(room);
-    keep_data_use(room);
     room.extras.set(Some(extras));
     on_cleanup(move || {
         // The page may go with it.

@@ -16,7 +16,7 @@ pub(crate) fn ViewLines() -> impl IntoView {
     let room = RoomContext::expect();
     let shares = room.project(is_shared);
     let choices = Memo::new(move |_| room.stage.with(|stage| stage.choices.clone()));
-    let data_use = room.project(|snapshot| snapshot.local.data_use);
+    let data_use = room.project(|snapshot| (snapshot.local.data_use, snapshot.local.data_use_back));
     let entries = move || {
         let data_use = data_use.get();
         choices.with(|choices| ViewMenu { room, i18n, choices, data_use }.entries(shares.get()))
@@ -48,7 +48,8 @@ struct ViewMenu<'a> {
     room: RoomContext,
     i18n: I18n,
     choices: &'a LayoutChoices,
-    data_use: DataUse,
+    /// How much data the pictures may take, and what they may again when that ends.
+    data_use: (DataUse, DataUse),
 }
 
 impl ViewMenu<'_> {
@@ -116,8 +117,8 @@ impl ViewMenu<'_> {
 
     /// One of the two ways to save data, which is ended by a second press.
     fn data(&self, data_use: DataUse, label: &str, class: &'static str) -> MenuEntry {
-        let Self { room, data_use: now, .. } = *self;
-        let next = if now == data_use { DataUse::Full } else { data_use };
+        let Self { room, data_use: (now, back), .. } = *self;
+        let next = if now == data_use { back } else { data_use };
         let choose = Callback::new(move |()| room.dispatch(Intent::UseData(next)));
         let mark = MenuMark::Switch(now == data_use);
         MenuEntry { label: label.to_owned(), icon: icondata::LuCheck, mark, class, choose }

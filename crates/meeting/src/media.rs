@@ -38,6 +38,8 @@ pub(crate) struct LocalSources {
     /// Microphone and camera as they were wanted when the last meeting was left.
     before: (bool, bool),
     data_use: DataUse,
+    /// What there is again when that ends.
+    data_use_back: DataUse,
     /// The camera was on when there began to be sound only, and is when that ends.
     camera_waits: bool,
 }
@@ -61,6 +63,7 @@ impl LocalSources {
             generation: 0,
             before: (false, false),
             data_use: DataUse::default(),
+            data_use_back: DataUse::default(),
             camera_waits: false,
         }
     }
@@ -102,6 +105,7 @@ impl LocalSources {
             screen_paused: self.screen_paused,
             screen_content: self.screen_content,
             data_use: self.data_use,
+            data_use_back: self.data_use_back,
             camera_waits: self.camera_waits,
             can_share_screen: self.capabilities.screen_capture,
             devices: self.devices.all().to_vec(),
@@ -152,7 +156,7 @@ impl LocalSources {
         self.camera_waits = false;
         if on && self.data_use == DataUse::SoundOnly {
             // One press is enough: nobody has to find out first why there is no picture.
-            self.data_use = DataUse::Full;
+            self.data_use = std::mem::take(&mut self.data_use_back);
         }
         self.want_camera(now, on, out);
     }
@@ -201,6 +205,10 @@ impl LocalSources {
     /// only where it was on.
     pub(crate) fn use_data(&mut self, now: Mono, data_use: DataUse, out: &mut Outbox) {
         let before = std::mem::replace(&mut self.data_use, data_use);
+        if before != data_use {
+            // Whoever saves data has no pictures for a while, and is not to pay for large ones afterwards.
+            self.data_use_back = if data_use == DataUse::SoundOnly { before } else { DataUse::Full };
+        }
         if data_use != DataUse::SoundOnly {
             if std::mem::take(&mut self.camera_waits) {
                 self.want_camera(now, true, out);

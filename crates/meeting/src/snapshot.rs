@@ -171,6 +171,8 @@ pub struct LocalMedia {
     pub screen_content: ScreenContent,
     /// How much data the pictures may take.
     pub data_use: DataUse,
+    /// What there is again when that ends: [`DataUse::Save`] after sound only that was chosen there, and else [`DataUse::Full`].
+    pub data_use_back: DataUse,
     /// Whether the camera is off only for as long as that is [`DataUse::SoundOnly`].
     pub camera_waits: bool,
     /// The devices that the browser tells of.

@@ -74,6 +74,18 @@ fn one_press_on_the_camera_ends_sound_only_and_switches_it_on() {
         switch_on(&mut page, MediaKind::Camera);
         assert_eq!((camera(&page), data_use(&page)), (CaptureState::On, DataUse::Full));
     }
+    // Whoever saved data before does so again.
+    let mut page = sending(&CAMERA);
+    for one in [DataUse::Save, DataUse::SoundOnly, DataUse::SoundOnly] {
+        use_data(&mut page, one);
+    }
+    assert_eq!(page.meeting.snapshot().local.data_use_back, DataUse::Save);
+    switch_on(&mut page, MediaKind::Camera);
+    let local = &page.meeting.snapshot().local;
+    assert_eq!(
+        (local.camera, local.data_use, local.data_use_back),
+        (CaptureState::On, DataUse::Save, DataUse::Full)
+    );
     // The microphone and the own screen have nothing to do with it, and a small picture is none that is off.
     let mut page = sending(&CAMERA);
     use_data(&mut page, DataUse::SoundOnly);

@@ -12,6 +12,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{forget, js, network, page, storage, texts};
 
+/// Puts the room of this page first in the list of recent ones.
+pub(crate) fn remember_room(room: &RoomName) {
+    storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
+}
+
 /// This browser.
 #[derive(Debug, Default)]
 pub(crate) struct BrowserPlatform;
@@ -22,7 +27,7 @@ impl Platform for BrowserPlatform {
     }
 
     fn remember_room(&self, room: &RoomName) {
-        storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
+        remember_room(room);
     }
 
     fn forget_rooms(&self, room: Option<RoomName>, done: Box<dyn FnOnce(Forgotten)>) {

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use parvis_meeting::{DataUse, Intent};
-use wasm_bindgen::JsCast;
 
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::page::DATA_USE;
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
+use crate::ui::segments::segments;
 
 /// What it is called.
 pub(super) fn name(i18n: I18n, data_use: DataUse) -> &'static str {
@@ -40,19 +40,6 @@ fn known(room: RoomContext) -> (Option<i32>, bool) {
     room.platform.with(known).unwrap_or_default()
 }
 
-/// Keeps the choice for the next call of this browser, whichever way it was made. What nobody chose is not kept: the browser may
-/// ask for something else then.
-pub(super) fn keep_data_use(room: RoomContext) {
-    let now = current(room);
-    Effect::new(move |_| {
-        let now = now.get();
-        let (kept, browser_saves) = known(room);
-        if DataUse::at_first(kept, browser_saves) != now {
-            room.platform.with(|platform| platform.keep_number(DATA_USE, Some(now.number())));
-        }
-    });
-}
-
 /// That pictures are small or missing because the person wants it so, or their browser does: who has forgotten is told, and one press
 /// ends it.
 #[component]
@@ -60,15 +47,13 @@ pub(super) fn DataChip() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let now = current(room);
+    let back = room.project(|snapshot| snapshot.local.data_use_back);
     let shown = move || name(i18n, now.get());
     // Nobody chose it.
     let unasked = Memo::new(move |_| now.get() == DataUse::Save && known(room) == (None, true));
     let end = move |_| {
-        room.dispatch(Intent::UseData(DataUse::Full));
-        // It goes, and the focus is not to go with it.
-        if let Some(call) = dom::find(".call").and_then(|call| call.dyn_into().ok()) {
-            dom::focus(&call);
-        }
+        room.dispatch(Intent::UseData(back.get_untracked()));
+        dom::focus_call();
     };
     view! {
         <div role="status">
@@ -105,24 +90,12 @@ pub(super) fn DataChoice() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let now = current(room);
-    let option = move |one: DataUse| {
-        view! {
-            <label class="segment">
-                <input
-                    type="radio"
-                    name="data-use"
-                    value=one.number().to_string()
-                    prop:checked=move || now.get() == one
-                    on:change=move |_| room.dispatch(Intent::UseData(one))
-                />
-                <span>{move || name(i18n, one)}</span>
-            </label>
-        }
-    };
+    let choose = move |one| room.dispatch(Intent::UseData(one));
+    let row = segments("data-use", DataUse::ALL, move |one| name(i18n, one), move || now.get(), choose);
     view! {
         <fieldset class="segments data-choice">
             <legend>{told!(i18n, data_title)}</legend>
-            <div class="segments-row">{DataUse::ALL.map(option).collect_view()}</div>
+            {row}
             <p class="links-note" role="status">
                 {move || hint(i18n, now.get())} " " {told!(i18n, data_kept)}
             </p>

@@ -36,11 +36,13 @@ impl VoiceControl {
         let is_stable = peer.connection.signaling_state() == RtcSignalingState::Stable;
         let line = peer.microphone.as_ref().and_then(|track| line_of(&peer.connection, track));
         let (Some(ask), Some(line), true) = (ask, line, is_stable) else { return };
+        // The other side asked for it twice from us, before we had a line to say anything of: we answered in the order of their offer.
+        let unasked = !ask.twice && codecs(&line.receiver()).first().is_some_and(is_red);
         if !prefer(&line, ask.twice) {
             return;
         }
         self.wishes.borrow_mut().asked(peer.key, ask);
-        if ask.exchange {
+        if ask.exchange || unasked {
             driver.negotiate(peer.key);
         }
     }

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use js_sys::{Object, Reflect};
 use parvis_meeting::{ScreenContent, VideoLimit, VideoLimits};
 use parvis_protocol::TrackSource;
 use wasm_bindgen::{JsCast, JsValue};
@@ -124,8 +125,13 @@ fn set_limit(sender: &RtcRtpSender, limit: VideoLimit) -> PendingChange {
         ("maxFramerate", limit.max_framerate.into()),
         ("maxBitrate", limit.max_bitrate.into()),
     ];
-    for (name, number) in numbers.into_iter().filter(|(_, number)| *number > 0.0) {
-        js::set(&encoding, name, &number.into());
+    for (name, number) in numbers {
+        if number > 0.0 {
+            js::set(&encoding, name, &number.into());
+        } else {
+            // What was got has the limit before, which would stay. Nothing forbids to take it out.
+            let _ = Reflect::delete_property(encoding.unchecked_ref::<Object>(), &name.into());
+        }
     }
     let gives_up_last = limit.content.map(|content| match content {
         ScreenContent::Text => "maintain-resolution",

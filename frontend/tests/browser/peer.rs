@@ -7,10 +7,11 @@ use parvis_frontend::peer::{PeerConnection, PeerNotice};
 use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet, VideoLimit, VideoLimits};
 use parvis_protocol::{Description, DescriptionKind, IceServer, ParticipantId, TrackSource};
 use parvis_view::stream::Stream;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{MediaStreamTrack, MediaStreamTrackState};
 
-use crate::support::{picture, tone, until, video};
+use crate::support::{audio, js, picture, tone, until};
 
 /// Whose the tracks are, as both ends say.
 const OWNER: ParticipantId = ParticipantId::from_bits(1);
@@ -133,7 +134,7 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
     }
     // Chromium measures what it plays.
     let streams = Streams::new(|_| {});
-    let element = video();
+    let element = audio();
     let tracks: Vec<_> = ada.peer.remote_tracks().into_iter().map(|track| track.track).collect();
     let ben_camera = Stream::Camera(OWNER);
     streams.set(ben_camera, &tracks);
@@ -253,8 +254,18 @@ async fn the_limits_hold_whether_they_come_before_the_camera_or_after() {
     early.send(PERSON).await;
     late.send(PERSON).await;
     assert_eq!(late.peer.limit_video(limits).await, OpResult::Ok);
+    // And are gone when they are lifted: what the browser was told last would hold.
+    js("globalThis.rates = [];
+        const set = RTCRtpSender.prototype.setParameters;
+        RTCRtpSender.prototype.setParameters = function (parameters) {
+            rates.push(parameters.encodings[0].maxFramerate ?? 0);
+            return set.call(this, parameters);
+        };");
+    assert_eq!(late.peer.limit_video(limits).await, OpResult::Ok);
+    assert_eq!(js("return rates.splice(0).includes(15)"), JsValue::TRUE);
     let shown = VideoLimits { camera: VideoLimit::NONE, ..limits };
     assert_eq!(late.peer.limit_video(shown).await, OpResult::Ok);
+    assert_eq!(js("return rates.length > 0 && rates.every((rate) => rate === 0)"), JsValue::TRUE);
 }
 
 #[wasm_bindgen_test]

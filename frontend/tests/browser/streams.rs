@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlMediaElement, MediaStreamTrack};
 
-use crate::support::{picture, tone, until, video};
+use crate::support::{audio, picture, tone, until, video};
 
 fn shown(video: &HtmlMediaElement) -> Vec<String> {
     let Some(stream) = video.src_object() else { return Vec::new() };
@@ -32,28 +32,32 @@ fn ids<const N: usize>(tracks: [&MediaStreamTrack; N]) -> Vec<String> {
 async fn an_element_follows_its_stream_as_tracks_come_and_go() {
     let streams = Streams::new(|_| {});
     let ada = Stream::Camera(ParticipantId::from_bits(1));
-    let video = video();
+    let (video, sound) = (video(), audio());
     streams.show(&video, Some(ada));
+    streams.show(&sound, Some(ada));
     assert_eq!(shown(&video), [""; 0]);
 
     let (voice, face) = (tone(), picture());
     streams.set(ada, &[Clone::clone(&voice)]);
-    assert_eq!(shown(&video), ids([&voice]));
-    let first = video.src_object().unwrap();
+    assert_eq!((shown(&video), shown(&sound)), (ids([]), ids([&voice])));
+    let first = sound.src_object().unwrap().id();
     streams.set(ada, &[Clone::clone(&voice), Clone::clone(&face)]);
-    assert_eq!(shown(&video), ids([&voice, &face]));
-    assert_eq!(video.src_object().unwrap().id(), first.id(), "what is heard goes on without a gap");
+    assert_eq!((shown(&video), shown(&sound)), (ids([&face]), ids([&voice])));
     until("a picture", || video.unchecked_ref::<web_sys::HtmlVideoElement>().video_width() == 64).await;
+    streams.set(ada, &[Clone::clone(&voice)]);
+    assert!(video.src_object().is_none());
+    assert_eq!(sound.src_object().unwrap().id(), first, "what is heard goes on without a gap");
 
     streams.set(ada, &[]);
-    assert!(video.src_object().is_none());
+    assert!(sound.src_object().is_none());
     streams.set(ada, &[Clone::clone(&face)]);
     assert_eq!(shown(&video), ids([&face]));
     streams.show(&video, None);
     assert!(video.src_object().is_none());
-    streams.set(ada, &[voice]);
+    streams.set(ada, &[face, voice]);
     assert!(video.src_object().is_none(), "it shows that stream no more");
     video.remove();
+    sound.remove();
 }
 
 #[wasm_bindgen_test]
@@ -99,13 +103,14 @@ fn two_elements_may_show_the_same_and_the_own_picture_is_silent() {
 fn somebody_is_as_loud_as_was_said_on_every_element_of_theirs() {
     let streams = Streams::new(|_| {});
     let [who, other] = [7, 8].map(ParticipantId::from_bits);
-    let (before, after, others) = (video(), video(), video());
+    let (before, after, others, picture) = (audio(), audio(), audio(), video());
+    streams.show(&picture, Some(Stream::Camera(who)));
     streams.show(&before, Some(Stream::Camera(who)));
     streams.show(&others, Some(Stream::Camera(other)));
     streams.set_volume(who, 0.4);
     streams.show(&after, Some(Stream::Screen(who)));
-    for video in [&before, &after] {
-        assert!((video.volume() - 0.4).abs() < 1e-6 && !video.muted());
+    for sound in [&before, &after] {
+        assert!((sound.volume() - 0.4).abs() < 1e-6 && !sound.muted());
     }
     assert!((others.volume() - 1.0).abs() < 1e-6);
     // A phone that knows no volume is silent as well.
@@ -113,5 +118,6 @@ fn somebody_is_as_loud_as_was_said_on_every_element_of_theirs() {
     assert!(before.muted() && after.muted() && !others.muted());
     streams.set_volume(who, 1.0);
     assert!((before.volume() - 1.0).abs() < 1e-6 && !before.muted());
-    [before, after, others].iter().for_each(|video| video.remove());
+    assert!(picture.muted(), "nobody is heard twice");
+    [before, after, others, picture].iter().for_each(|element| element.remove());
 }

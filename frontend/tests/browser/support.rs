@@ -27,6 +27,11 @@ pub(crate) fn video() -> HtmlMediaElement {
     js("return document.body.appendChild(document.createElement('video'))").unchecked_into()
 }
 
+/// An element in the page, for what is heard.
+pub(crate) fn audio() -> HtmlMediaElement {
+    js("return document.body.appendChild(document.createElement('audio'))").unchecked_into()
+}
+
 /// A picture that moves, so that frames are sent.
 pub(crate) fn picture() -> MediaStreamTrack {
     js("const canvas = document.createElement('canvas');

@@ -1,5 +1,5 @@
 // Makes docs/images/call.png, the picture in the README, with call.json, which says what is in it, the two of the same call in
-// public/, and pictures of every state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`, `app`; a device; a theme.
+// public/, and pictures of every state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`, `app`, `stage`; a device; a theme.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,9 +12,10 @@ import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
 import { collabStates } from './harness/collab-states.mjs';
 import { RELAY } from './harness/check.mjs';
+import { stageStates } from './harness/stage-states.mjs';
 import { webAppStates } from './harness/web-app-states.mjs';
 
-const WALKS = { pages: states, collab: collabStates, app: webAppStates };
+const WALKS = { pages: states, collab: collabStates, app: webAppStates, stage: stageStates };
 
 const VIEWPORTS = {
   desk: { viewport: VIEW.viewport },
@@ -39,7 +40,7 @@ for (const walk of walks.filter((walk) => walk !== 'readme')) {
       const locale = theme === 'light' ? 'en' : 'fr';
       const scene = new Scene(server);
       for await (const { title, page } of WALKS[walk](scene, { locale, theme, ...VIEWPORTS[device] })) {
-        await page.screenshot({ path: path.join(OUT, `${device}-${theme}-${title.replace(/[^a-z]+/gi, '-')}.png`) });
+        await page.screenshot({ path: path.join(OUT, `${device}-${theme}-${title.replace(/[^a-z0-9]+/gi, '-')}.png`) });
       }
       await scene.close();
     }

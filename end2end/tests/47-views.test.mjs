@@ -216,3 +216,35 @@ scene('a shared screen is enlarged, moved, and shown whole again', async (scene)
     return presenter.width * presenter.height > 1.1 * own.width * own.height;
   });
 });
+
+for (const [device, options] of Object.entries({ desk: {}, phone: { phone: true, viewport: { width: 390, height: 844 } } })) {
+  scene(`what is amiss with somebody is told in their tile, beside their name and the buttons, however small it is (${device})`, async (scene) => {
+    const ada = await scene.participant('Ada', options);
+    await ada.join(QUIET);
+    scene.owns(await crowd(ada.url, NAMES));
+    await until('all are there', async () => (await ada.page.locator('.tile-trouble').count()) === NAMES.length);
+    await ready(ada);
+    for (const view of ['Tiled', 'Sidebar']) {
+      if (device === 'phone') await ada.click('More');
+      await ada.page.getByRole(device === 'phone' ? 'menuitem' : 'button', { name: 'View', exact: true }).click();
+      await ada.page.getByRole('menuitemradio', { name: view, exact: true }).click();
+      await until(`nothing covers anything in ${view}`, async () => {
+        const covered = await ada.page.locator('.stage > .tile').evaluateAll((tiles) =>
+          tiles.flatMap((tile) => {
+            const trouble = tile.querySelector('.tile-trouble')?.getBoundingClientRect();
+            if (!trouble || !tile.checkVisibility({ visibilityProperty: true })) return [];
+            const whole = tile.getBoundingClientRect();
+            const within = trouble.top >= whole.top && trouble.left >= whole.left && trouble.right <= whole.right && trouble.bottom <= whole.bottom;
+            const beside = [...tile.querySelectorAll('.tile-label, .tile-action')]
+              .filter((other) => other.checkVisibility({ opacityProperty: true }))
+              .map((other) => other.getBoundingClientRect())
+              .every((other) => trouble.top >= other.bottom || trouble.bottom <= other.top || trouble.left >= other.right || trouble.right <= other.left);
+            return within && beside ? [] : [`${tile.getAttribute('aria-label')}: ${within ? 'covered' : 'cut'}`];
+          }),
+        );
+        if (covered.length > 0) throw new Error(covered.join(', '));
+        return true;
+      });
+    }
+  });
+}

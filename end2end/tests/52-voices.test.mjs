@@ -53,6 +53,23 @@ scene('a voice of which much is lost comes twice, and once when nothing is lost'
   await Promise.all([ada.hears('Bob'), bob.hears('Ada')]);
 }, { within: 200_000 });
 
+scene('who loses packets and speaks later speaks once to those who lose none', async (scene) => {
+  const { person: ada, network } = await Network.participant(scene, 'Ada');
+  const bob = await scene.participant('Bob', { grant: ['microphone'] });
+  await ada.page.addInitScript(hum);
+  await ada.join('camera=off&mic=off');
+  await speaks(bob);
+  await ada.hears('Bob');
+  await network.media({ packetLoss: 20 });
+  await sends(bob, true, 40_000);
+  // Her offers ask for everything twice, also before Bob had a line of hers to say anything of.
+  await network.media({});
+  await ada.click('Unmute microphone');
+  await bob.hears('Ada');
+  await sends(ada, false, 10_000);
+  assert.equal((await bob.browser.evaluate(readVoice)).red, true, 'she still asks for his twice');
+}, { within: 120_000 });
+
 scene('a browser without RED is asked for nothing, and heard', async (scene) => {
   const { person: ada, network } = await Network.participant(scene, 'Ada');
   const bob = await scene.participant('Bob', { browser: 'firefox' });

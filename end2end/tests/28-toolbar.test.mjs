@@ -88,7 +88,10 @@ scene('the activities open from one button, by the pointer and by the keyboard',
   const { page } = ada;
   await ada.click('Activities');
   const menu = page.getByRole('menu', { name: 'Activities', exact: true });
-  assert.deepEqual(await menu.getByRole('menuitem').allInnerTexts(), [...COLLAB, 'Play a file together']);
+  const entries = menu.getByRole('menuitem');
+  // The inside may be on its way.
+  await entries.first().waitFor();
+  assert.deepEqual(await entries.allInnerTexts(), [...COLLAB, 'Play a file together']);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

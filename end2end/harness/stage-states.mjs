@@ -31,7 +31,8 @@ export async function* stageStates(scene, options) {
       if (options.phone) await page.getByRole('button', { name: say.call_more, exact: true }).click();
       await page.getByRole(options.phone ? 'menuitem' : 'button', { name: say.call_view, exact: true }).click();
       await page.getByRole('menuitemradio', { name: say[`view_${view}`], exact: true }).click();
-      await page.waitForTimeout(400);
+      await page.getByRole('menu').first().waitFor({ state: 'detached' });
+      await page.evaluate(() => Promise.all(document.getAnimations().map((moving) => (moving.effect?.getComputedTiming().iterations === Infinity ? null : moving.finished.catch(() => {})))));
       yield { title: `${view} ${String(count).padStart(2, '0')}`, page };
     }
     others.close();

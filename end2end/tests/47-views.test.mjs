@@ -248,3 +248,26 @@ for (const [device, options] of Object.entries({ desk: {}, phone: { phone: true,
     }
   });
 }
+
+scene('with letters twice as large a narrow tile has the name, and no piece of a sentence', async (scene) => {
+  const ada = await scene.participant('Ada', { phone: true, viewport: { width: 320, height: 568 } });
+  await ada.join(QUIET);
+  scene.owns(await crowd(ada.url, NAMES.slice(0, 7)));
+  await until('all are there', async () => (await ada.page.locator('.tile-trouble').count()) === 7);
+  await ready(ada);
+  await ada.page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+  await until('names are read', async () => {
+    const wrong = await ada.page.locator('.stage > .tile').evaluateAll((tiles) =>
+      tiles.flatMap((tile) => {
+        const [name, trouble] = ['.tile-name', '.tile-trouble'].map((part) => tile.querySelector(part));
+        const narrow = (name?.getBoundingClientRect().width ?? 0) < 24;
+        const cut = trouble && trouble.getBoundingClientRect().height > tile.clientHeight / 2 && getComputedStyle(trouble).clipPath === 'none';
+        return narrow || cut ? [`${tile.getAttribute('aria-label')}: ${narrow ? 'no name' : 'a piece'}`] : [];
+      }),
+    );
+    if (wrong.length > 0) throw new Error(wrong.join(', '));
+    return true;
+  });
+});
